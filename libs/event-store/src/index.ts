@@ -1,0 +1,10 @@
+export * from './command-store.js';
+export { evolved, fold, emptyStream, type Loaded, type Written } from './loaded.js';
+export { EsdbLog, DEADLINES, type LogDeadlines } from './esdb-log.js';
+export { EventCatalogue } from './event-catalogue.js';
+export * from './log.js';
+export { Opener, officeScope, ownScope, streamScope } from './sealing.js';
+export * from './store.errors.js';
+export { EventWriter, type ChainEnd, type RequestContext } from './writer.js';
+export { within, CallTimeout } from './esdb-client.js';
+export { backoff, pause } from './retry.js';

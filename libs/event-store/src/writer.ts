@@ -1,0 +1,188 @@
+import {
+  canonical,
+  eventHash,
+  foundingOffice,
+  laterOf,
+  type ActorId,
+  type Clock,
+  type CommandId,
+  type DomainEvent,
+  type EventFlag,
+  type EventId,
+  type EventMetadata,
+  type Instant,
+  type JsonObject,
+  type JsonValue,
+  type KeyId,
+  type OfficeId,
+  type Randomness,
+  type RequestDigest,
+  type StreamName,
+} from '#kernel';
+import { requestMac, type DataKey, type KeyRing } from '#protection';
+import type { EventCatalogue } from './event-catalogue.js';
+import type { PreparedEvent } from './log.js';
+import { officeScope, ownScope, sealSecrets, secretFields, streamScope } from './sealing.js';
+import { storeError } from './store.errors.js';
+
+/** Who asks for what, and how a retry is recognised. */
+export interface RequestContext {
+  readonly officeId: OfficeId;
+  readonly actor: ActorId;
+  readonly role: string;
+  readonly recorder?: ActorId;
+  /** The department the actor acts for. */
+  readonly department?: string;
+  /** When it happened; now, when absent. */
+  readonly occurredAt?: Instant;
+  readonly commandId: CommandId;
+  readonly correlationId: string;
+  readonly causationId: string;
+  /** The request as the digest sees it: what must be the same for the same Idempotency-Key. */
+  readonly request: JsonValue;
+  /** If-Match. */
+  readonly ifRevision?: number;
+  readonly flags?: readonly EventFlag[];
+}
+
+/** The end of a stream that new events are chained to. */
+export interface ChainEnd {
+  readonly revision: number;
+  readonly hash: string | null;
+  readonly recordedAt: Instant | null;
+  readonly occurredAt: Instant | null;
+  readonly digestKey: KeyId | null;
+}
+
+/** Turns decided events into stored ones: checked, sealed, chained, hashed (architecture §4). */
+export class EventWriter {
+  constructor(
+    private readonly catalogue: EventCatalogue,
+    private readonly keys: KeyRing,
+    private readonly clock: Clock,
+    private readonly randomness: Randomness,
+  ) {}
+
+  now(): Instant {
+    return this.clock.now();
+  }
+
+  /** @throws TIME.IN_FUTURE, KEYS.UNAVAILABLE; ZodError or NotCanonicalError for a defect of ours */
+  async prepare(
+    stream: StreamName,
+    end: ChainEnd,
+    events: readonly DomainEvent[],
+    context: RequestContext,
+  ): Promise<PreparedEvent[]> {
+    const now = this.clock.now();
+    const times = timesOf(now, end, context);
+    const digest = await this.#digest(stream, end, events, context);
+    const prepared: PreparedEvent[] = [];
+    let prev = end.hash;
+    for (const [index, event] of events.entries()) {
+      this.catalogue.check(event);
+      const id = this.randomness.uuid() as EventId;
+      const data = canonical(await this.#sealed(stream, id, event)) as JsonObject;
+      const unhashed = canonicalMetadata({ ...this.#metadata(event, context, times, digest), prev });
+      const hash = eventHash({
+        stream,
+        revision: end.revision + 1 + index,
+        id,
+        type: event.type,
+        data,
+        metadata: unhashed,
+      });
+      prepared.push({
+        id,
+        type: event.type,
+        data,
+        metadata: canonicalMetadata({ ...unhashed, hash }),
+      });
+      prev = hash;
+    }
+    return prepared;
+  }
+
+  /** Whether a request is the one that was digested before. @throws COMMAND.KEY_UNVERIFIABLE when its key is gone */
+  async matches(digest: RequestDigest, request: JsonValue): Promise<boolean> {
+    const key = await this.keys.find(digest.key);
+    if (!key) throw storeError('COMMAND.KEY_UNVERIFIABLE');
+    return requestMac(key, request) === digest.mac;
+  }
+
+  async #digest(
+    stream: StreamName,
+    end: ChainEnd,
+    events: readonly DomainEvent[],
+    context: RequestContext,
+  ): Promise<RequestDigest> {
+    const seals = events.some((event) => secretFields(event.data).length > 0);
+    const office = await this.keys.ensure(officeScope(foundingOffice(stream)));
+    const hasContent = end.digestKey !== null && end.digestKey !== office.id;
+    const key = seals || hasContent ? await this.keys.ensure(streamScope(stream)) : office;
+    return { key: key.id, mac: requestMac(key, context.request) };
+  }
+
+  async #sealed(stream: StreamName, id: EventId, event: DomainEvent): Promise<object> {
+    const fields = secretFields(event.data);
+    if (fields.length === 0) return event.data;
+    const own = this.catalogue.ownKeyFields(event.type);
+    const keys = new Map<string, DataKey>();
+    for (const field of fields) {
+      keys.set(field, await this.keys.ensure(own.includes(field) ? ownScope(stream, id, field) : streamScope(stream)));
+    }
+    return sealSecrets(event.data, { office: foundingOffice(stream), stream, event: id }, (field) =>
+      keyFor(keys, field),
+    );
+  }
+
+  #metadata(
+    event: DomainEvent,
+    context: RequestContext,
+    times: Times,
+    digest: RequestDigest,
+  ): Omit<EventMetadata, 'prev' | 'hash'> {
+    const flags = [...new Set([...(context.flags ?? []), ...times.flags])].sort();
+    return {
+      v: this.catalogue.versionOf(event.type),
+      officeId: context.officeId,
+      actor: context.actor,
+      role: context.role,
+      ...(context.recorder ? { recorder: context.recorder } : {}),
+      occurredAt: times.occurredAt,
+      recordedAt: times.recordedAt,
+      correlationId: context.correlationId,
+      causationId: context.causationId,
+      commandId: context.commandId,
+      digest,
+      ...(flags.length > 0 ? { flags } : {}),
+    };
+  }
+}
+
+interface Times {
+  readonly occurredAt: Instant;
+  readonly recordedAt: Instant;
+  readonly flags: readonly EventFlag[];
+}
+
+/** `recordedAt = max(clock, previous recordedAt)`, flagged when raised; occurredAt may run backwards, flagged (domain §3). */
+function timesOf(now: Instant, end: ChainEnd, context: RequestContext): Times {
+  const occurredAt = context.occurredAt ?? now;
+  if (occurredAt > now) throw storeError('TIME.IN_FUTURE', { occurredAt, now });
+  const recordedAt = end.recordedAt ? laterOf(now, end.recordedAt) : now;
+  const flags: EventFlag[] = [];
+  if (recordedAt > now) flags.push('clockRaised');
+  if (end.occurredAt && occurredAt < end.occurredAt) flags.push('occurredBackwards');
+  return { occurredAt, recordedAt, flags };
+}
+
+function canonicalMetadata<M extends object>(metadata: M): M {
+  return canonical(metadata) as unknown as M;
+}
+
+function keyFor(keys: ReadonlyMap<string, DataKey>, field: string): DataKey {
+  const key = keys.get(field);
+  if (!key) throw new Error(`no key was prepared for ${field}`);
+  return key;
+}

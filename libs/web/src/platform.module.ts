@@ -1,0 +1,82 @@
+import { Module, type DynamicModule, type OnApplicationShutdown, Inject } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { randomUUID } from 'node:crypto';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { instantOf, type Clock, type OfficeId, type Randomness } from '#kernel';
+import { CommandStore, EventCatalogue, EventWriter, Opener, type EventLog } from '#event-store';
+import type { CheckpointWaiter } from '#projections';
+import { KeyRing, type PostgresKeyStore } from '#protection';
+import { Answers, CHECKPOINTS } from './answer.js';
+import { LOGGER, type Logger } from './logger.js';
+
+export const EVENT_LOG = Symbol('EventLog');
+export const CLOCK = Symbol('Clock');
+export const RANDOMNESS = Symbol('Randomness');
+export const KEY_STORE = Symbol('KeyStore');
+export const OFFICE = Symbol('OfficeSettings');
+
+/** What differs between offices and is not an event. */
+export interface OfficeSettings {
+  readonly id: OfficeId;
+  /** IANA zone of the office's days and years. */
+  readonly zone: string;
+}
+
+/** What an app brings up before Nest: connections, time, randomness. */
+export interface Platform {
+  readonly office: OfficeSettings;
+  readonly log: EventLog;
+  readonly catalogue: EventCatalogue;
+  readonly keyStore: PostgresKeyStore;
+  readonly readModels: DataSource;
+  readonly checkpoints: CheckpointWaiter;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+}
+
+export const systemClock: Clock = { now: () => instantOf(Date.now()) };
+export const systemRandomness: Randomness = { uuid: () => randomUUID() };
+
+/** Makes the platform injectable everywhere, and closes it last. */
+@Module({})
+export class PlatformModule implements OnApplicationShutdown {
+  constructor(@Inject('Platform') private readonly platform: Platform) {}
+
+  static with(platform: Platform): DynamicModule {
+    const keys = new KeyRing(platform.keyStore);
+    const writer = new EventWriter(platform.catalogue, keys, platform.clock, platform.randomness);
+    const values: [symbol | string | typeof CommandStore | (abstract new (...args: never[]) => unknown), unknown][] = [
+      ['Platform', platform],
+      [OFFICE, platform.office],
+      [EVENT_LOG, platform.log],
+      [KEY_STORE, platform.keyStore],
+      [LOGGER, platform.logger],
+      [CLOCK, platform.clock],
+      [RANDOMNESS, platform.randomness],
+      [CHECKPOINTS, platform.checkpoints],
+      [getDataSourceToken() as string, platform.readModels],
+      [EventCatalogue, platform.catalogue],
+      [KeyRing, keys],
+      [Opener, new Opener(keys)],
+      [EventWriter, writer],
+      [CommandStore, new CommandStore(platform.log, platform.catalogue, writer)],
+    ];
+    const providers = [...values.map(([provide, useValue]) => ({ provide, useValue })), Answers];
+    return {
+      module: PlatformModule,
+      global: true,
+      imports: [CqrsModule.forRoot()],
+      providers,
+      exports: [...values.map(([provide]) => provide), Answers, CqrsModule],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.platform.checkpoints.close();
+    await this.platform.log.close();
+    await this.platform.keyStore.close();
+    if (this.platform.readModels.isInitialized) await this.platform.readModels.destroy();
+  }
+}

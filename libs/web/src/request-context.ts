@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+import { commandIdOf, parseInstant, type ActorId, type Instant, type JsonObject, type OfficeId } from '#kernel';
+import type { RequestContext } from '#event-store';
+import { actorOf, type Actor } from './actor.js';
+import { checkedBody } from './request-body.js';
+import { webError } from './web.errors.js';
+
+const IDEMPOTENCY_KEY = /^[A-Za-z0-9._-]{8,128}$/;
+const ENTITY_TAG = /^"(0|[1-9][0-9]{0,14})"$/;
+
+/** A request as a handler sees it: who acts, and all that the store must know to recognise a retry. */
+export interface CommandRequest extends RequestContext {
+  readonly department: string;
+}
+
+/**
+ * Injects the `CommandRequest` of a POST. `@Command('new')` for commands that create; `@Command('existing')` asks for
+ * If-Match. @throws REQUEST.ACTOR, REQUEST.IDEMPOTENCY_KEY, REQUEST.IF_MATCH_*; InvalidRequest
+ */
+export const Command = createParamDecorator((target: 'new' | 'existing', context: ExecutionContext): CommandRequest => {
+  const request = context.switchToHttp().getRequest<Request>();
+  const actor = actorOf(request);
+  const ifRevision = target === 'existing' ? ifMatch(request) : undefined;
+  return commandRequest(request, actor, ifRevision);
+});
+
+/** Injects who reads. @throws REQUEST.ACTOR */
+export const Reader = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
+  return actorOf(context.switchToHttp().getRequest<Request>());
+});
+
+function commandRequest(request: Request, actor: Actor, ifRevision: number | undefined): CommandRequest {
+  const officeId = officeOf(request);
+  const body = checkedBody(request.body) as JsonObject;
+  const key = request.headers['idempotency-key'];
+  if (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key)) throw webError('REQUEST.IDEMPOTENCY_KEY');
+  const route = `${request.method} ${request.path}`;
+  const commandId = commandIdOf(officeId, actor.id, route, key);
+  const occurredAt = typeof body['occurredAt'] === 'string' ? parseInstant(body['occurredAt']) : null;
+  return {
+    officeId,
+    actor: signerOf(body) ?? actor.id,
+    role: actor.role,
+    department: actor.department,
+    ...(signerOf(body) ? { recorder: actor.id } : {}),
+    ...(occurredAt ? { occurredAt } : {}),
+    commandId,
+    correlationId: correlationIdOf(request),
+    causationId: commandId,
+    request: { route, body },
+    ...(ifRevision === undefined ? {} : { ifRevision }),
+  };
+}
+
+/** A person who acted but has no account, or signed on paper: then the sender is the recorder (domain §1.8). */
+function signerOf(body: JsonObject): ActorId | null {
+  return typeof body['signer'] === 'string' ? (body['signer'] as ActorId) : null;
+}
+
+function officeOf(request: Request): OfficeId {
+  return request.app.get('baton office') as string as OfficeId;
+}
+
+/** The request's correlation id: the caller's, if it is a UUID, else our own; echoed in `Baton-Correlation-Id`. */
+export function correlationIdOf(request: Request): string {
+  const locals = request.res?.locals;
+  if (typeof locals?.['correlationId'] === 'string') return locals['correlationId'];
+  return randomUUID();
+}
+
+function ifMatch(request: Request): number | undefined {
+  const value = request.headers['if-match'];
+  if (value === undefined) throw webError('REQUEST.IF_MATCH_REQUIRED');
+  if (value.trim() === '*') return undefined;
+  const match = ENTITY_TAG.exec(value.trim());
+  if (!match) throw webError('REQUEST.IF_MATCH_MALFORMED');
+  return Number(match[1]);
+}
+
+/** For DTOs: whether a text is an RFC 3339 instant. */
+export function instantOrNull(text: string): Instant | null {
+  return parseInstant(text);
+}
