@@ -6,6 +6,7 @@ import tseslint from 'typescript-eslint';
  */
 export const house = {
   kernel: [],
+  configuration: ['kernel'],
   protection: ['kernel'],
   'event-store': ['kernel', 'protection'],
   embedded: ['kernel'],
@@ -17,6 +18,20 @@ export const house = {
   cases: ['kernel', 'protection', 'event-store', 'projections', 'processes', 'web', 'directory', 'registers'],
   custody: ['kernel', 'protection', 'event-store', 'projections', 'processes', 'web', 'registers', 'cases'],
   audit: ['kernel', 'protection', 'event-store', 'projections', 'web', 'registers', 'cases', 'custody'],
+  composition: [
+    'kernel',
+    'configuration',
+    'protection',
+    'event-store',
+    'projections',
+    'processes',
+    'web',
+    'directory',
+    'registers',
+    'cases',
+    'custody',
+    'audit',
+  ],
   testing: ['kernel', 'protection', 'event-store', 'embedded', 'projections', 'processes', 'web'],
 };
 

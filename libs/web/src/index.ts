@@ -1,8 +1,10 @@
 export * from './actor.js';
 export * from './answer.js';
+export * from './api-command.js';
 export * from './command.dto.js';
 export * from './http-app.js';
 export * from './logger.js';
+export * from './params.js';
 export * from './platform.module.js';
 export { InvalidRequest, type FieldError } from './request-body.js';
 export { Command, correlationIdOf, Reader, type CommandRequest } from './request-context.js';

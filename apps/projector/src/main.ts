@@ -1,0 +1,43 @@
+import { createServer } from 'node:http';
+import { allProjections, platformFrom, readModelsPool, STREAM_KINDS } from '#composition';
+import { configurationFrom, ConfigurationError, redacted } from '#configuration';
+import { ProjectionEngine } from '#projections';
+import { healthOf } from './health.js';
+
+async function main(): Promise<void> {
+  const configuration = configurationFrom(process.env);
+  const platform = await platformFrom(configuration, 'baton-projector');
+  const { log, logger, catalogue } = platform;
+  logger.info(redacted(configuration), 'configuration');
+  const pool = readModelsPool(configuration, 'baton-projector', 8);
+  const engine = new ProjectionEngine({
+    log,
+    pool,
+    logger,
+    projections: allProjections,
+    streamKinds: STREAM_KINDS,
+    upcaster: { upcast: (type, data, version) => catalogue.upcast(type, data, version) },
+  });
+  engine.start();
+  const server = createServer(healthOf(engine));
+  server.listen(configuration.BATON_PROJECTOR_PORT, '127.0.0.1', () => process.send?.({ ready: true }));
+  const stop = (): void => {
+    server.close();
+    void engine
+      .stop()
+      .then(() =>
+        Promise.allSettled([pool.end(), log.close(), platform.keyStore.close(), platform.checkpoints.close()]),
+      )
+      .then(() => process.exit(0));
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  process.once('disconnect', stop);
+}
+
+main().catch((error: unknown) => {
+  const known =
+    error instanceof ConfigurationError ? error.message : String(error instanceof Error ? error.stack : error);
+  process.stderr.write(`${known}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Something a test needs that not every machine has. Tests that need it are registered only where it is present. */
+export interface MachineNeed {
+  readonly name: string;
+  readonly present: boolean;
+}
+
+/** Folder of the shared data, outside the repository: `../shared/data` beside the checkout, or BATON_SHARED_DATA. */
+export const sharedData = process.env['BATON_SHARED_DATA'] ?? join(process.cwd(), '..', 'shared', 'data');
+export const receiptLog = join(sharedData, 'receipt.xes.gz');
+
+export const hasReceiptLog = existsSync(receiptLog);
+export const isRoot = process.getuid?.() === 0;
+export const realEventStore = process.env['EVENTSTORE_URL'];
+
+/** Everything optional, for the one line that names what was left out and for `npm run test:machine`, which demands all. */
+export const machineNeeds: readonly MachineNeed[] = [
+  { name: 'receipt.xes.gz in ../shared/data', present: hasReceiptLog },
+  { name: 'root (tests of the unprivileged uid)', present: isRoot },
+  { name: 'a real event store (EVENTSTORE_URL)', present: realEventStore !== undefined },
+];
