@@ -56,7 +56,10 @@ describe('specify', () => {
 describe('contextOf', () => {
   it('is the default context with the given fields instead', () => {
     expect(contextOf()).toEqual(defaultContext);
-    expect(contextOf({ actor: 'officer.b', recorder: 'clerk' })).toMatchObject({ actor: 'officer.b', recorder: 'clerk' });
+    expect(contextOf({ actor: 'officer.b', recorder: 'clerk' })).toMatchObject({
+      actor: 'officer.b',
+      recorder: 'clerk',
+    });
   });
 
   it('goes without a department when told so', () => {

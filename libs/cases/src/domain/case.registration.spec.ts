@@ -1,0 +1,112 @@
+import { describe, expect, it } from '@jest/globals';
+import { fold, specify } from '#testing';
+import { caseDecider } from './case.js';
+import * as data from './spec-data.js';
+
+const { accepted, commands, reaching, received, reference, registered, repeat, requested, text, uuid, voided } = data;
+const specification = specify(caseDecider);
+const request = commands.RequestRegistration;
+const confirm = commands.ConfirmRegistration;
+const withdrawn = { type: 'RegistrationVoided', data: { ...reference, reason: text('other series') } } as const;
+
+describe('requesting a number', () => {
+  it('names the series, the year and what the register had granted until then', () => {
+    specification.given([received, accepted]).when(request).then([requested]);
+  });
+
+  it('gives repeats their own number where the office does so, and none where it does not', () => {
+    specification.given([received, repeat]).when(request).then([requested]);
+    specification
+      .given([received, repeat])
+      .when({ ...request, repeatsRegister: false })
+      .thenRefused('CASE.REPEAT_NOT_REGISTERED');
+  });
+
+  it('is refused while one is on its way and once it has come', () => {
+    const again = { ...request, request: uuid(2) };
+    specification.given([received, accepted, requested]).when(again).thenRefused('CASE.REGISTRATION_PENDING');
+    specification.given(reaching.registered).when(again).thenRefused('CASE.ALREADY_REGISTERED');
+  });
+
+  it('may be repeated after the number was voided, never under the old request', () => {
+    const history = [...reaching.registered, voided];
+    specification
+      .given(history)
+      .when(request)
+      .thenRefused('CASE.ID_IN_USE', { id: uuid(1) });
+    specification
+      .given(history)
+      .when({ ...request, request: uuid(2) })
+      .then([{ type: 'RegistrationRequested', data: { ...requested.data, request: uuid(2) } }]);
+  });
+});
+
+describe('a grant arriving', () => {
+  const waiting = [received, accepted, requested];
+
+  it('registers the case under its number', () => {
+    specification.given(waiting).when(confirm).then([registered]);
+  });
+
+  it.each([
+    ['another request', { request: uuid(2) }],
+    ['another series', { series: 'YJ' }],
+    ['another year', { year: 2021 }],
+  ])('is refused when it answers %s', (_what, change) => {
+    specification
+      .given(waiting)
+      .when({ ...confirm, ...change })
+      .thenRefused('CASE.REQUEST_UNKNOWN');
+  });
+
+  it('is refused when the request was given up, so that the register voids it', () => {
+    specification
+      .given([...waiting, withdrawn])
+      .when(confirm)
+      .thenRefused('CASE.REQUEST_UNKNOWN');
+  });
+
+  it('is known when it arrives twice', () => {
+    specification.given(reaching.registered).when(confirm).thenRefused('CASE.ALREADY_REGISTERED');
+  });
+
+  it('is refused for a number already void', () => {
+    specification
+      .given([...reaching.registered, voided])
+      .when(confirm)
+      .thenRefused('CASE.REQUEST_UNKNOWN');
+  });
+});
+
+describe('voiding', () => {
+  it('gives up the number and says which', () => {
+    specification.given(reaching.registered).when(commands.VoidRegistration).then([voided]);
+  });
+
+  it('gives up a request that waits for its number', () => {
+    specification
+      .given([received, accepted, requested])
+      .when({ type: 'VoidRegistration', reason: withdrawn.data.reason })
+      .then([withdrawn]);
+  });
+
+  it('is refused where there is neither number nor request', () => {
+    specification.given([received, accepted]).when(commands.VoidRegistration).thenRefused('CASE.NOT_REGISTERED');
+  });
+});
+
+describe('an old number', () => {
+  const carried = { type: 'NumberCarried', data: { series: 'XF', year: 2019, number: 'XF2019-7' } } as const;
+
+  it('is carried by an imported case, once', () => {
+    specification.given([data.imported]).when(commands.CarryNumber).then([carried]);
+    specification.given([data.imported, carried]).when(commands.CarryNumber).thenRefused('CASE.ALREADY_REGISTERED');
+  });
+
+  it('leaves the case in the stage imported', () => {
+    expect(fold(caseDecider, [data.imported, carried])).toMatchObject({
+      stage: 'imported',
+      registration: { status: 'carried', number: 'XF2019-7' },
+    });
+  });
+});
