@@ -1,0 +1,89 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { createPlatformTables } from '#projections';
+import { Databases, Rig, until } from './support/harness.js';
+import { MemoryLog } from './support/memory-log.js';
+import { areasProjection, caseloadProjection, journalProjection, writeLives } from './support/read-models.js';
+
+jest.setTimeout(60_000);
+
+const ALL = [caseloadProjection, journalProjection, areasProjection];
+
+describe('one writer', () => {
+  let databases: Databases;
+  const rigs: Rig[] = [];
+  const started = (rig: Rig): Rig => {
+    rigs.push(rig);
+    rig.engine.start();
+    return rig;
+  };
+
+  beforeAll(async () => {
+    databases = await Databases.start();
+  }, 120_000);
+  afterEach(async () => {
+    await Promise.all(rigs.splice(0).map(async (rig) => rig.engine.stop()));
+  });
+  afterAll(async () => databases.stop(), 60_000);
+
+  it('makes the platform tables once, however many start at the same moment', async () => {
+    const { pool } = await databases.create();
+    await Promise.all(Array.from({ length: 8 }, async () => createPlatformTables(pool)));
+    const { rows } = await pool.query(`select 1 from information_schema.tables where table_schema = 'baton'`);
+    expect(rows).toHaveLength(6);
+  });
+
+  it('lets one of several lead, and another take over within two seconds of its death', async () => {
+    const log = new MemoryLog();
+    writeLives(log, 20);
+    const { pool, name } = await databases.create();
+    const engines = [1, 2, 3].map(() => started(new Rig(log, databases.pool(name), ALL)));
+    const leaders = () => engines.filter((rig) => rig.engine.status().role === 'leading');
+    await until('one is live', () => leaders().some((rig) => rig.engine.status().live));
+    expect(leaders()).toHaveLength(1);
+    const [dead] = leaders();
+    const { rows } = await pool.query<{ pid: number }>('select pid from baton.leadership');
+    const died = performance.now();
+    // Its connections end and it does not come back at once: what a killed process looks like to the database.
+    await pool.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
+    void dead?.engine.stop();
+    await until('another leads', () => leaders().some((rig) => rig !== dead && rig.engine.status().live));
+    expect(performance.now() - died).toBeLessThan(2_000);
+    writeLives(log, 20, 20);
+    await engines[0]?.caughtUp();
+    await engines[0]?.expectEqualToFreshFolds();
+    await engines[0]?.expectGapFreeIndex();
+  });
+
+  it('takes the lead from one that holds the lock but no longer beats', async () => {
+    const log = new MemoryLog();
+    writeLives(log, 5);
+    const { pool, name } = await databases.create();
+    await createPlatformTables(pool);
+    const frozen = await databases.pool(name).connect();
+    frozen.on('error', () => undefined);
+    await frozen.query('select pg_advisory_lock($1, $2)', [0x6261746f, 1]);
+    await frozen.query(
+      `insert into baton.leadership (name, instance, pid, beat_at) values ('projector', 'frozen', pg_backend_pid(), now() - interval '6 s')`,
+    );
+    const rig = started(new Rig(log, databases.pool(name), ALL));
+    await rig.caughtUp();
+    frozen.release(true);
+    expect(rig.logger.has('warn', 'stopped beating')).toBe(true);
+  });
+
+  it('fences two that write at once without the lock: nothing is doubled, one steps down', async () => {
+    const log = new MemoryLog();
+    writeLives(log, 200);
+    const { name } = await databases.create();
+    const both = [10, 15].map((batchSize) => new Rig(log, databases.pool(name), ALL, { leadership: false, batchSize }));
+    both.forEach((rig) => started(rig));
+    await both[0]?.caughtUp();
+    for (let n = 0; n < 10; n += 1) {
+      writeLives(log, 5, 200 + n * 5);
+      await both[0]?.caughtUp();
+    }
+    expect(both.reduce((sum, rig) => sum + rig.engine.status().steppedDown, 0)).toBeGreaterThan(0);
+    await both[0]?.expectEqualToFreshFolds();
+    await both[0]?.expectGapFreeIndex();
+  });
+});
