@@ -1,10 +1,13 @@
-import { caseEvents, casesProjections } from '#cases';
-import { custodyProjections, slipEvents } from '#custody';
+import { caseEvents, casesProjections, CompleteRegistration, RegistrationCompletion } from '#cases';
+import { CompleteSlip, custodyProjections, SlipCompletion, slipEvents } from '#custody';
 import { directoryEvents } from '#directory';
-import { EventCatalogue } from '#event-store';
+import { CommandStore, EventCatalogue, EventWriter, Opener } from '#event-store';
 import { streamKind } from '#kernel';
 import type { Projection, Table } from '#projections';
-import { registerEvents, registersProjections } from '#registers';
+import type { ProcessManager } from '#processes';
+import { KeyRing } from '#protection';
+import { RegisterDesk, registerEvents, registersProjections } from '#registers';
+import type { Platform } from '#web';
 
 /** Every event type of every context. */
 export function eventCatalogue(): EventCatalogue {
@@ -27,4 +30,17 @@ export const STREAM_KINDS = ['case', 'register', 'slip', 'directory'] as const;
 /** Whether a stream is one of ours. */
 export function isOurs(stream: string): boolean {
   return STREAM_KINDS.some((kind) => kind === streamKind(stream));
+}
+
+/** Every durable process of every context, standing on a platform of its own. */
+export function allProcesses(platform: Platform): readonly ProcessManager[] {
+  const { log, catalogue, clock, randomness } = platform;
+  const keys = new KeyRing(platform.keyStore);
+  const writer = new EventWriter(catalogue, keys, clock, randomness);
+  const store = new CommandStore(log, catalogue, writer);
+  const desk = new RegisterDesk(log, catalogue, writer);
+  return [
+    new CompleteRegistration(store, new RegistrationCompletion(store, desk, catalogue, log)),
+    new CompleteSlip(new SlipCompletion(store, desk, new Opener(keys), catalogue, log)),
+  ];
 }

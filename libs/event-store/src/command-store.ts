@@ -118,7 +118,8 @@ export class CommandStore {
     source: CommandSource<S, C>,
     context: RequestContext,
   ): Promise<readonly E[] | BatonError> {
-    if (context.ifRevision !== undefined && context.ifRevision !== loaded.revision) {
+    const exists = loaded.revision >= 0;
+    if (exists && context.ifRevision !== undefined && context.ifRevision !== loaded.revision) {
       return storeError('REQUEST.REVISION_MISMATCH', { expected: context.ifRevision, actual: loaded.revision });
     }
     const command = isSource(source) ? await source(loaded.state) : source;

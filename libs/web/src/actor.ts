@@ -12,9 +12,15 @@ export interface Actor {
 /** @throws REQUEST.ACTOR */
 export function actorOf(request: IncomingMessage): Actor {
   const id = codeHeader(request, 'baton-actor');
+  refuseSystem(id);
   const department = codeHeader(request, 'baton-department');
   const role = codeHeader(request, 'baton-role');
   return { id: id as ActorId, department, role };
+}
+
+/** `system` acts in processes and imports, never over HTTP. @throws REQUEST.ACTOR */
+export function refuseSystem(actor: string): void {
+  if (actor === 'system') throw webError('REQUEST.ACTOR', { header: 'baton-actor' });
 }
 
 function codeHeader(request: IncomingMessage, name: string): string {

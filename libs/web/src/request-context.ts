@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import { commandIdOf, parseInstant, type ActorId, type Instant, type JsonObject, type OfficeId } from '#kernel';
+import { commandIdOf, parseInstant, type ActorId, type JsonObject, type OfficeId } from '#kernel';
 import type { RequestContext } from '#event-store';
-import { actorOf, type Actor } from './actor.js';
+import { actorOf, refuseSystem, type Actor } from './actor.js';
 import { checkedBody } from './request-body.js';
 import { webError } from './web.errors.js';
 
@@ -33,6 +33,7 @@ export const Reader = createParamDecorator((_: unknown, context: ExecutionContex
 
 function commandRequest(request: Request, actor: Actor, ifRevision: number | undefined): CommandRequest {
   const officeId = officeOf(request);
+  refuseUnread(request);
   const body = checkedBody(request.body) as JsonObject;
   const key = request.headers['idempotency-key'];
   if (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key)) throw webError('REQUEST.IDEMPOTENCY_KEY');
@@ -54,9 +55,18 @@ function commandRequest(request: Request, actor: Actor, ifRevision: number | und
   };
 }
 
+/** A body in a content type nobody parsed must not count as an empty one. */
+function refuseUnread(request: Request): void {
+  const sent = Number(request.headers['content-length'] ?? 0) > 0 || request.headers['transfer-encoding'] !== undefined;
+  if (request.body === undefined && sent) throw webError('REQUEST.NOT_JSON');
+}
+
 /** A person who acted but has no account, or signed on paper: then the sender is the recorder (domain §1.8). */
 function signerOf(body: JsonObject): ActorId | null {
-  return typeof body['signer'] === 'string' ? (body['signer'] as ActorId) : null;
+  const signer = body['signer'];
+  if (typeof signer !== 'string') return null;
+  refuseSystem(signer);
+  return signer as ActorId;
 }
 
 function officeOf(request: Request): OfficeId {
@@ -77,9 +87,4 @@ function ifMatch(request: Request): number | undefined {
   const match = ENTITY_TAG.exec(value.trim());
   if (!match) throw webError('REQUEST.IF_MATCH_MALFORMED');
   return Number(match[1]);
-}
-
-/** For DTOs: whether a text is an RFC 3339 instant. */
-export function instantOrNull(text: string): Instant | null {
-  return parseInstant(text);
 }

@@ -1,0 +1,120 @@
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import type { Response } from 'express';
+import type { CheckpointWaiter } from '#projections';
+import { CHECKPOINTS } from '#web';
+import { ChangeLog, type Change } from './change-log.js';
+
+/** Milliseconds between signs of life. */
+const HEARTBEAT = 15_000;
+/** Milliseconds a reader may leave a page unread before it is let go; it resumes where it was. */
+const STALLED = 60_000;
+/** Milliseconds until looking again for what was announced and is not indexed yet. */
+const SOON = 100;
+
+/**
+ * Server-sent events on the raw response: each reader has one page in memory and is given the next when the last was
+ * taken, so a slow one costs nothing more. Ends with the reader, with the process, or when the database is away: the
+ * reader comes back with Last-Event-ID.
+ */
+@Injectable()
+export class ChangeStreams implements OnModuleDestroy {
+  readonly #closing = new AbortController();
+  #readers = 0;
+
+  constructor(
+    private readonly log: ChangeLog,
+    @Inject(CHECKPOINTS) private readonly checkpoints: CheckpointWaiter,
+  ) {}
+
+  /** Streams open now. */
+  get readers(): number {
+    return this.#readers;
+  }
+
+  onModuleDestroy(): void {
+    this.#closing.abort();
+  }
+
+  /** Serves one reader to its end. @param after sequence it has seen; undefined: only what comes from now on */
+  async serve(response: Response, after?: number): Promise<void> {
+    const start = after ?? (await this.log.end());
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const over = AbortSignal.any([gone.signal, this.#closing.signal]);
+    open(response);
+    this.#readers += 1;
+    try {
+      await this.#pump(response, start, over);
+    } catch {
+      // The reader went, or the database did; either way this stream is over and nothing is lost with it.
+    } finally {
+      this.#readers -= 1;
+      gone.abort();
+      response.end();
+    }
+  }
+
+  async #pump(response: Response, start: number, over: AbortSignal): Promise<void> {
+    const announced = new Announcements(this.checkpoints, over);
+    for (let seen = start; !over.aborted;) {
+      const { changes, upTo } = await this.log.after(seen);
+      if (changes.length > 0) await send(response, changes.map(frameOf).join(''), over);
+      if (upTo > seen) seen = upTo;
+      else if (announced.sequence > seen) await wait(SOON, undefined, { signal: over });
+      else if (!(await announced.next(HEARTBEAT))) await send(response, ': still here\n\n', over);
+    }
+  }
+}
+
+function open(response: Response): void {
+  response.writeHead(200, {
+    'Content-Type': 'text/event-stream; charset=utf-8',
+    'Cache-Control': 'no-store',
+    'X-Accel-Buffering': 'no',
+  });
+  response.write('retry: 2000\n\n');
+}
+
+/** One change as an event: its id is what the reader resumes from. */
+export function frameOf({ sequence, type, ...change }: Change): string {
+  return `id: ${sequence}\nevent: ${type}\ndata: ${JSON.stringify({ ...change, type, sequence })}\n\n`;
+}
+
+/** Writes, and waits until the reader took it. @throws when it went, or left it lying for a minute */
+async function send(response: Response, text: string, over: AbortSignal): Promise<void> {
+  if (over.aborted || response.write(text)) return;
+  await once(response, 'drain', { signal: AbortSignal.any([over, AbortSignal.timeout(STALLED)]) });
+}
+
+/** The latest announcement, and waiting for the next: the listening itself never waits for the reader. */
+class Announcements {
+  sequence = -1;
+  #wake: () => void = () => undefined;
+
+  constructor(
+    checkpoints: CheckpointWaiter,
+    private readonly over: AbortSignal,
+  ) {
+    over.addEventListener('abort', () => this.#wake(), { once: true });
+    void this.#listen(checkpoints).catch(() => undefined);
+  }
+
+  /** Whether something was announced within so many milliseconds. */
+  async next(milliseconds: number): Promise<boolean> {
+    const before = this.sequence;
+    const timer = new AbortController();
+    const woken = new Promise<void>((resolve) => (this.#wake = resolve));
+    await Promise.race([woken, wait(milliseconds, undefined, { signal: timer.signal }).catch(() => undefined)]);
+    timer.abort();
+    return this.over.aborted || this.sequence !== before;
+  }
+
+  async #listen(checkpoints: CheckpointWaiter): Promise<void> {
+    for await (const { sequence } of checkpoints.changes(this.over)) {
+      this.sequence = sequence;
+      this.#wake();
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import { Controller, Get, Header, Param, Query, UseInterceptors } from '@nestjs/common';
+import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { CodeParam, Freshness, ReadQuery, RecordId, YearParam } from '#registers';
+import { HistoryView } from './history.dto.js';
+import { HistoryQueries } from './history.query.js';
+
+const SUMMARY = 'Every event with both clocks, actor, cause and hash, read from the log and verified on the way';
+
+@ApiTags('audit')
+@Controller()
+@UseInterceptors(Freshness)
+export class HistoryController {
+  constructor(private readonly queries: HistoryQueries) {}
+
+  @Get('cases/:id/history')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: SUMMARY })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiOkResponse({ type: HistoryView })
+  @ApiNotFoundResponse({ description: 'RECORD.UNKNOWN' })
+  async ofCase(@Param('id', RecordId) id: string, @Query() _query: ReadQuery): Promise<HistoryView> {
+    return this.queries.ofCase(id);
+  }
+
+  @Get('slips/:id/history')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: SUMMARY })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiOkResponse({ type: HistoryView })
+  @ApiNotFoundResponse({ description: 'RECORD.UNKNOWN' })
+  async ofSlip(@Param('id', RecordId) id: string, @Query() _query: ReadQuery): Promise<HistoryView> {
+    return this.queries.ofSlip(id);
+  }
+
+  @Get('registers/:series/:year/history')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: SUMMARY })
+  @ApiParam({ name: 'series' })
+  @ApiParam({ name: 'year', type: 'integer' })
+  @ApiOkResponse({ type: HistoryView })
+  @ApiNotFoundResponse({ description: 'RECORD.UNKNOWN' })
+  async ofRegister(
+    @Param('series', CodeParam) series: string,
+    @Param('year', YearParam) year: number,
+    @Query() _query: ReadQuery,
+  ): Promise<HistoryView> {
+    return this.queries.ofRegister(series, year);
+  }
+}

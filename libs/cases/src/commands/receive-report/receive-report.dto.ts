@@ -1,0 +1,3 @@
+import { IntakeDto } from '../dto/intake.dto.js';
+
+export class ReceiveReportDto extends IntakeDto {}

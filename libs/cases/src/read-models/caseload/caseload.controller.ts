@@ -1,0 +1,21 @@
+import { Controller, Get, Header, Query, UseInterceptors } from '@nestjs/common';
+import { ApiBadRequestResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Freshness } from '#registers';
+import { CaseloadPage, CaseloadQuery } from './caseload.dto.js';
+import { CaseloadQueries } from './caseload.query.js';
+
+@ApiTags('cases')
+@Controller('cases')
+@UseInterceptors(Freshness)
+export class CaseloadController {
+  constructor(private readonly queries: CaseloadQueries) {}
+
+  @Get()
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'The live caseload: one page, with exact totals of the same filter' })
+  @ApiOkResponse({ type: CaseloadPage })
+  @ApiBadRequestResponse({ description: 'REQUEST.INVALID, READ.CURSOR' })
+  async page(@Query() query: CaseloadQuery): Promise<CaseloadPage> {
+    return this.queries.page(query);
+  }
+}

@@ -1,0 +1,2 @@
+export * from './memory-rows.js';
+export * from './story.js';

@@ -1,0 +1,72 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { derivedId, streams, type CaseId, type CommandId, type OfficeId } from '#kernel';
+import { CommandStore, EventCatalogue, evolved, type EventLog, type Outcome, type RequestContext } from '#event-store';
+import { RegisterDesk } from '#registers';
+import { EVENT_LOG } from '#web';
+import { caseDecider } from '../domain/case.js';
+import { caseError } from '../domain/case.errors.js';
+import type { CaseEvent } from '../domain/case.events.js';
+import type { CaseState } from '../domain/case.state.js';
+
+/**
+ * Registration spans two streams: requested in the case → granted in the register → `Registered` in the case
+ * (architecture §1). Whoever completes it, the request's handler or the repairing process, uses the same command ids, so
+ * that both together do it once.
+ */
+@Injectable()
+export class RegistrationCompletion {
+  constructor(
+    private readonly store: CommandStore,
+    private readonly desk: RegisterDesk,
+    private readonly catalogue: EventCatalogue,
+    @Inject(EVENT_LOG) private readonly log: EventLog,
+  ) {}
+
+  /**
+   * Brings a requested registration to its end.
+   * @throws CASE.REQUEST_UNKNOWN when the case no longer waits for it; REGISTER.*, STORE.*
+   */
+  async complete(
+    office: OfficeId,
+    caseId: CaseId,
+    asked: PendingRequest,
+    context: RequestContext,
+  ): Promise<Registered> {
+    const { request, series, year, since } = asked;
+    const granted = await this.desk.grant({ office, series, year }, { holder: caseId, request, since });
+    const command = { type: 'ConfirmRegistration', request, series, year, ...granted } as const;
+    const { ifRevision: _seen, ...rest } = context;
+    const outcome = await this.store.handle(caseDecider, streams.case(office, caseId), command, {
+      ...rest,
+      commandId: derivedId(request, 'registered') as CommandId,
+      causationId: request,
+      request: { request, series, year, ...granted },
+    });
+    return { outcome, number: granted.number };
+  }
+
+  /** The request as the case recorded it. @throws CASE.REQUEST_UNKNOWN */
+  async asked(office: OfficeId, caseId: CaseId, request: string): Promise<PendingRequest> {
+    for await (const event of this.log.readStream(streams.case(office, caseId))) {
+      const known = evolved<CaseEvent>(this.catalogue, event);
+      if (known.type !== 'RegistrationRequested' || known.data.request !== request) continue;
+      const { series, year, registerRevision } = known.data;
+      return { request, series, year, since: registerRevision };
+    }
+    throw caseError('CASE.REQUEST_UNKNOWN', { request });
+  }
+}
+
+export interface Registered {
+  readonly outcome: Outcome<CaseState>;
+  /** As printed. */
+  readonly number: string;
+}
+
+export interface PendingRequest {
+  readonly request: string;
+  readonly series: string;
+  readonly year: number;
+  /** The register's revision known when the number was asked for. */
+  readonly since: number;
+}

@@ -1,0 +1,56 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { streams, type CaseId, type SlipId } from '#kernel';
+import { caseDecider, type CaseCommand, type CaseState } from '#cases';
+import { CommandStore, type Outcome } from '#event-store';
+import type { CommandRequest } from '#web';
+import { slipError } from '../../domain/slip.errors.js';
+import { slipDecider, type SlipLine } from '../../domain/slip.js';
+import { SlipCompletion } from '../../slips/slip-completion.js';
+
+/** What happens to one line of a slip: it ends in its case first, then on the slip. */
+export class SettleLineCommand {
+  constructor(
+    readonly slipId: SlipId,
+    readonly line: number,
+    /** The case command for the line's handover, its items known. */
+    readonly act: (handover: string, items: readonly string[]) => CaseCommand,
+    /** How the slip's line ends by it; null when it stays open. */
+    readonly how: 'taken' | 'refused' | 'lost' | null,
+    readonly request: CommandRequest,
+  ) {}
+}
+
+@CommandHandler(SettleLineCommand)
+export class SettleLineHandler implements ICommandHandler<SettleLineCommand, Outcome<CaseState>> {
+  constructor(
+    private readonly store: CommandStore,
+    private readonly completion: SlipCompletion,
+  ) {}
+
+  /** @throws SLIP.UNKNOWN, SLIP.LINE_UNKNOWN; the case's refusal; STORE.* */
+  async execute({ slipId, line, act, how, request }: SettleLineCommand): Promise<Outcome<CaseState>> {
+    const known = await this.#line(request, slipId, line);
+    const source = (state: CaseState): Promise<CaseCommand> =>
+      Promise.resolve(act(known.handover, itemsOf(state, known.handover)));
+    const outcome = await this.store.handle(
+      caseDecider,
+      streams.case(request.officeId, known.case as CaseId),
+      source,
+      request,
+    );
+    if (how) await this.completion.settle(request.officeId, slipId, line, how);
+    return outcome;
+  }
+
+  async #line({ officeId }: CommandRequest, slipId: SlipId, line: number): Promise<SlipLine> {
+    const { state } = await this.store.load(slipDecider, streams.slip(officeId, slipId));
+    if (state.stage === 'none') throw slipError('SLIP.UNKNOWN');
+    const known = state.lines.get(line);
+    if (!known) throw slipError('SLIP.LINE_UNKNOWN', { line });
+    return known;
+  }
+}
+
+function itemsOf(state: CaseState, handover: string): readonly string[] {
+  return state.stage === 'none' ? [] : (state.custody.handovers.get(handover)?.items ?? []);
+}

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { RegistersModule } from '#registers';
+import { PrepareSlipController } from './commands/prepare-slip/prepare-slip.controller.js';
+import { PrepareSlipHandler } from './commands/prepare-slip/prepare-slip.handler.js';
+import { SettleLineController } from './commands/settle-line/settle-line.controller.js';
+import { SettleLineHandler } from './commands/settle-line/settle-line.handler.js';
+import { SlipCompletion } from './slips/slip-completion.js';
+
+@Module({
+  imports: [RegistersModule],
+  controllers: [PrepareSlipController, SettleLineController],
+  providers: [PrepareSlipHandler, SettleLineHandler, SlipCompletion],
+  exports: [SlipCompletion],
+})
+export class CustodyModule {}

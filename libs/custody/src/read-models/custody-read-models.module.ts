@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { Freshness } from '#registers';
+import { CustodyReadController } from './custody/custody.controller.js';
+import { CustodyQueries } from './custody/custody.query.js';
+import { SlipReadController } from './slips/slip.controller.js';
+import { SlipQueries } from './slips/slip.query.js';
+
+/** The read side of custody and slips. Needs `PlatformModule`. */
+@Module({
+  controllers: [CustodyReadController, SlipReadController],
+  providers: [CustodyQueries, SlipQueries, Freshness],
+  exports: [CustodyQueries, SlipQueries],
+})
+export class CustodyReadModelsModule {}

@@ -1,0 +1,29 @@
+import { Controller, Get, Header, Param, Query, Res, UseInterceptors } from '@nestjs/common';
+import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { Freshness, ReadQuery, RecordId } from '#registers';
+import { SlipView } from './slip.dto.js';
+import { SlipQueries } from './slip.query.js';
+
+@ApiTags('custody')
+@Controller('slips')
+@UseInterceptors(Freshness)
+export class SlipReadController {
+  constructor(private readonly queries: SlipQueries) {}
+
+  @Get(':id')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'A handover slip: its lines and how each settled' })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiOkResponse({ type: SlipView })
+  @ApiNotFoundResponse({ description: 'RECORD.UNKNOWN' })
+  async slip(
+    @Param('id', RecordId) id: string,
+    @Query() _query: ReadQuery,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<SlipView> {
+    const slip = await this.queries.slip(id);
+    response.setHeader('ETag', `"${slip.revision}"`);
+    return slip;
+  }
+}

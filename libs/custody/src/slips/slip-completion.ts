@@ -1,0 +1,186 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  BatonError,
+  derivedId,
+  Secret,
+  streams,
+  type CaseId,
+  type CommandId,
+  type JsonValue,
+  type OfficeId,
+  type SlipId,
+} from '#kernel';
+import { caseDecider, type CaseCommand, type CaseState } from '#cases';
+import {
+  CommandStore,
+  EventCatalogue,
+  evolved,
+  Opener,
+  type EventLog,
+  type LogEvent,
+  type Outcome,
+  type RequestContext,
+} from '#event-store';
+import { RegisterDesk } from '#registers';
+import { EVENT_LOG } from '#web';
+import { slipError } from '../domain/slip.errors.js';
+import type { SlipEvent } from '../domain/slip.events.js';
+import { slipDecider, type SlipCommand, type SlipState } from '../domain/slip.js';
+
+type Prepared = Extract<SlipEvent, { type: 'HandoverPrepared' }>['data'];
+type PreparedLine = Prepared['lines'][number];
+
+/** A slip's intention as the log has it: what to complete, and in whose name. */
+interface Intention {
+  readonly office: OfficeId;
+  readonly id: SlipId;
+  readonly event: LogEvent;
+  readonly data: Prepared;
+}
+
+/**
+ * Carries out what a slip intends: its number, then each line in its case, alone (architecture §1). The request's handler
+ * and the repairing process both call it; the command ids derive from the slip, so that together they do it once.
+ */
+@Injectable()
+export class SlipCompletion {
+  constructor(
+    private readonly store: CommandStore,
+    private readonly desk: RegisterDesk,
+    private readonly opener: Opener,
+    private readonly catalogue: EventCatalogue,
+    @Inject(EVENT_LOG) private readonly log: EventLog,
+  ) {}
+
+  /** @returns the slip once every line is in transit or dropped. @throws SLIP.UNKNOWN, REGISTER.*, STORE.*, CONTENT.* */
+  async complete(office: OfficeId, id: SlipId): Promise<Outcome<SlipState>> {
+    const intention = await this.#intention(office, id);
+    let outcome = await this.#number(intention);
+    for (const line of intention.data.lines) outcome = await this.#handOver(intention, line, outcome.state);
+    return outcome;
+  }
+
+  /** Writes down on the slip how a line ended in its case; a slip that was cut off before is completed first. */
+  async settle(
+    office: OfficeId,
+    id: SlipId,
+    line: number,
+    how: 'taken' | 'refused' | 'lost',
+  ): Promise<Outcome<SlipState>> {
+    const intention = await this.#intention(office, id);
+    const settle = (): Promise<Outcome<SlipState>> =>
+      this.#onSlip(intention, `settle-${line}`, { type: 'SettleLine', line, how });
+    return settle().catch(async (error: unknown) => {
+      if (!(error instanceof BatonError) || error.code !== 'SLIP.LINE_NOT_RELEASED') throw error;
+      await this.complete(office, id);
+      return settle();
+    });
+  }
+
+  async #number(intention: Intention): Promise<Outcome<SlipState>> {
+    const { request, series, year, registerRevision: since } = intention.data.register;
+    const granted = await this.desk.grant(
+      { office: intention.office, series, year },
+      { holder: intention.id, request, since },
+    );
+    return this.#onSlip(intention, 'number', { type: 'NumberSlip', request, series, year, ...granted });
+  }
+
+  /** Runs again what a line went through: known steps answer from the log, so a repeated answer is the same. */
+  async #handOver(intention: Intention, { line, ...rest }: PreparedLine, slip: SlipState): Promise<Outcome<SlipState>> {
+    const status = slip.stage === 'none' ? undefined : slip.lines.get(line)?.status;
+    const refusal = status === 'waiting' ? await this.#release(intention, { line, ...rest }) : null;
+    return refusal || status === 'dropped'
+      ? this.#onSlip(intention, `drop-${line}`, {
+          type: 'SettleLine',
+          line,
+          how: 'dropped',
+          reason: refusal?.code ?? status ?? '',
+        })
+      : this.#onSlip(intention, `release-${line}`, { type: 'ReleaseLine', line });
+  }
+
+  /** Hands the line's items over in its case; answers the case's refusal, which drops the line. */
+  async #release(intention: Intention, line: PreparedLine): Promise<BatonError | null> {
+    const stream = streams.case(intention.office, line.case as CaseId);
+    const context = this.#context(intention, `handover-${line.line}`);
+    const [collector, contact] = await Promise.all([
+      this.#text(intention, 'collector'),
+      this.#text(intention, 'contact'),
+    ]);
+    const source = (state: CaseState): Promise<CaseCommand> =>
+      Promise.resolve(handOver(intention, line, state, collector, contact));
+    try {
+      await this.store.handle(caseDecider, stream, source, context);
+      return null;
+    } catch (error) {
+      if (error instanceof BatonError && error.status < 500) return error;
+      throw error;
+    }
+  }
+
+  async #text(intention: Intention, field: 'collector' | 'contact'): Promise<Secret<string>> {
+    const value = await this.opener.open(intention.event, field);
+    return new Secret(typeof value === 'string' ? value : '');
+  }
+
+  #onSlip(intention: Intention, step: string, command: SlipCommand): Promise<Outcome<SlipState>> {
+    return this.store.handle(
+      slipDecider,
+      streams.slip(intention.office, intention.id),
+      command,
+      this.#context(intention, step),
+    );
+  }
+
+  /** In the name of the giver, who signed the slip; the cause is the slip's first event. */
+  #context({ office, id, event }: Intention, step: string): RequestContext {
+    const { actor, role, recorder, correlationId } = event.metadata;
+    const prepared = evolved<SlipEvent>(this.catalogue, event);
+    const department = prepared.type === 'HandoverPrepared' ? prepared.data.from.department : undefined;
+    return {
+      officeId: office,
+      actor,
+      role,
+      ...(recorder ? { recorder } : {}),
+      ...(department ? { department } : {}),
+      commandId: derivedId(id, step) as CommandId,
+      correlationId,
+      causationId: event.id,
+      request: { slip: id, step } satisfies JsonValue,
+    };
+  }
+
+  async #intention(office: OfficeId, id: SlipId): Promise<Intention> {
+    for await (const event of this.log.readStream(streams.slip(office, id))) {
+      const known = evolved<SlipEvent>(this.catalogue, event);
+      if (known.type === 'HandoverPrepared') return { office, id, event, data: known.data };
+    }
+    throw slipError('SLIP.UNKNOWN');
+  }
+}
+
+/** What the sign-off names is what is handed over: exactly these items (I3). */
+function handOver(
+  intention: Intention,
+  line: PreparedLine,
+  state: CaseState,
+  collector: Secret<string>,
+  contact: Secret<string>,
+): CaseCommand {
+  const { to, purpose, seal, evidence } = intention.data;
+  const signOff = state.stage === 'none' ? undefined : state.custody.signOffs.get(line.signOff);
+  return {
+    type: 'HandOver',
+    handover: line.handover,
+    signOff: line.signOff,
+    items: [...(signOff?.items ?? [])],
+    to,
+    slip: { id: intention.id, line: line.line },
+    collector,
+    contact,
+    purpose,
+    ...(seal === undefined ? {} : { seal }),
+    evidence,
+  };
+}

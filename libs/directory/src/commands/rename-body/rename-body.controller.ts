@@ -1,0 +1,24 @@
+import { Body, Controller, Param, Post, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { ApiCommand, Command, type CommandAnswer, type CommandRequest } from '#web';
+import { BodyCode } from '../body-code.pipe.js';
+import { DirectoryDispatch } from '../directory-dispatch.js';
+import { RenameBodyDto } from './rename-body.dto.js';
+
+@ApiTags('directory')
+@Controller('bodies')
+export class RenameBodyController {
+  constructor(private readonly directory: DirectoryDispatch) {}
+
+  @Post(':code/rename')
+  @ApiCommand({ target: 'existing', summary: 'Give a body another name' })
+  async rename(
+    @Param('code', BodyCode) body: string,
+    @Body() dto: RenameBodyDto,
+    @Command('existing') request: CommandRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<CommandAnswer> {
+    return this.directory.run(response, { type: 'RenameBody', body, name: dto.name }, request);
+  }
+}

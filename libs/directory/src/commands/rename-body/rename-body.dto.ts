@@ -1,0 +1,6 @@
+import { CommandDto, Text } from '#web';
+
+export class RenameBodyDto extends CommandDto {
+  @Text(200)
+  name: string;
+}

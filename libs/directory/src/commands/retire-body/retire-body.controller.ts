@@ -1,0 +1,24 @@
+import { Body, Controller, Param, Post, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { ApiCommand, Command, type CommandAnswer, type CommandRequest } from '#web';
+import { BodyCode } from '../body-code.pipe.js';
+import { DirectoryDispatch } from '../directory-dispatch.js';
+import { RetireBodyDto } from './retire-body.dto.js';
+
+@ApiTags('directory')
+@Controller('bodies')
+export class RetireBodyController {
+  constructor(private readonly directory: DirectoryDispatch) {}
+
+  @Post(':code/retire')
+  @ApiCommand({ target: 'existing', summary: 'Retire a body: no destination any more' })
+  async retire(
+    @Param('code', BodyCode) body: string,
+    @Body() _dto: RetireBodyDto,
+    @Command('existing') request: CommandRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<CommandAnswer> {
+    return this.directory.run(response, { type: 'RetireBody', body }, request);
+  }
+}

@@ -1,0 +1,35 @@
+import { Controller, Get, Header, Param, Query, UseInterceptors } from '@nestjs/common';
+import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { CodeParam, Freshness, PageQuery, YearParam } from '../reading/index.js';
+import { RegisterListView, RegisterNumbersQuery, RegisterPageView } from './register.dto.js';
+import { RegisterQueries } from './register.query.js';
+
+@ApiTags('registers')
+@Controller('registers')
+@UseInterceptors(Freshness)
+export class RegisterReadController {
+  constructor(private readonly queries: RegisterQueries) {}
+
+  @Get()
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'The registers of the office' })
+  @ApiOkResponse({ type: RegisterListView })
+  async list(@Query() query: PageQuery): Promise<RegisterListView> {
+    return this.queries.list(query);
+  }
+
+  @Get(':series/:year')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'One register: its numbers in order, and the proof that none is missing' })
+  @ApiParam({ name: 'series' })
+  @ApiParam({ name: 'year', type: 'integer' })
+  @ApiOkResponse({ type: RegisterPageView })
+  @ApiNotFoundResponse({ description: 'RECORD.UNKNOWN' })
+  async numbers(
+    @Param('series', CodeParam) series: string,
+    @Param('year', YearParam) year: number,
+    @Query() query: RegisterNumbersQuery,
+  ): Promise<RegisterPageView> {
+    return this.queries.numbers(series, year, query);
+  }
+}

@@ -1,0 +1,134 @@
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import { Module } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Pool } from 'pg';
+import type { DataSource } from 'typeorm';
+import { AuditModule, ChangeStreams } from '#audit';
+import { caseEvents, casesProjections, CasesReadModelsModule } from '#cases';
+import { custodyProjections, CustodyReadModelsModule, slipEvents } from '#custody';
+import { EventCatalogue } from '#event-store';
+import type { Instant, OfficeId } from '#kernel';
+import { CheckpointWaiter, INDEX, loadCheckpoints, ProjectionEngine, readModelsDataSource } from '#projections';
+import { MasterKey, PostgresKeyStore } from '#protection';
+import { registerEvents, registersProjections, RegistersReadModelsModule } from '#registers';
+import { httpApp, PlatformModule, systemRandomness, type Platform } from '#web';
+import { Databases, Remembering, until } from '../../engine/support/harness.js';
+import type { StoryLog } from './story-log.js';
+
+export const PROJECTIONS = [...registersProjections, ...casesProjections, ...custodyProjections];
+export { Databases, until };
+
+/** The office's clock, which a test sets. */
+export class SetClock {
+  instant = '2020-03-10T00:00:00.000Z' as Instant;
+  readonly now = (): Instant => this.instant;
+}
+
+@Module({ imports: [RegistersReadModelsModule, CasesReadModelsModule, CustodyReadModelsModule, AuditModule] })
+class ReadSide {}
+
+/** The whole read side over an invented log: real engine, real Postgres, real HTTP. */
+export class ReadRig {
+  readonly clock = new SetClock();
+  readonly logger = new Remembering();
+
+  private constructor(
+    readonly log: StoryLog,
+    readonly pool: Pool,
+    readonly engine: ProjectionEngine,
+    readonly db: DataSource,
+    readonly waiter: CheckpointWaiter,
+  ) {}
+
+  #app: NestExpressApplication | null = null;
+  #port = 0;
+
+  static async start(databases: Databases, log: StoryLog): Promise<ReadRig> {
+    const { name, pool } = await databases.create();
+    const logger = new Remembering();
+    const engine = new ProjectionEngine({
+      log,
+      pool,
+      projections: PROJECTIONS,
+      logger,
+      streamKinds: ['case', 'slip', 'register'],
+    });
+    engine.start();
+    const db = readModelsDataSource(
+      databases.url(name),
+      PROJECTIONS.flatMap(({ tables }) => tables),
+    );
+    const waiter = new CheckpointWaiter({ pool, logger });
+    const rig = new ReadRig(log, pool, engine, db, waiter);
+    await rig.caughtUp();
+    await db.initialize();
+    await rig.#serve(databases.url(name));
+    return rig;
+  }
+
+  async caughtUp(): Promise<void> {
+    const end = this.log.story.events.length - 1;
+    const names = [INDEX, ...PROJECTIONS.map(({ name }) => name)];
+    await until(`read models at ${end}`, async () => {
+      const checkpoints = await loadCheckpoints(this.pool).catch(() => null);
+      return names.every((name) => (checkpoints?.get(name)?.sequence ?? -2) >= end);
+    });
+  }
+
+  /** The body and head of a GET; the path with its query. */
+  async get<Body>(
+    path: string,
+    headers: Record<string, string> = {},
+  ): Promise<{ status: number; body: Body; headers: IncomingMessage['headers'] }> {
+    const response = await this.open(path, headers);
+    let text = '';
+    for await (const chunk of response.setEncoding('utf8')) text += String(chunk);
+    return { status: response.statusCode ?? 0, body: JSON.parse(text) as Body, headers: response.headers };
+  }
+
+  /** A GET whose body is still to come. */
+  async open(path: string, headers: Record<string, string> = {}): Promise<IncomingMessage> {
+    const asked = request({ host: '127.0.0.1', port: this.#port, path, headers, agent: false });
+    asked.end();
+    const [response] = (await once(asked, 'response')) as [IncomingMessage];
+    return response;
+  }
+
+  /** The api's open streams of changes. */
+  get streams(): ChangeStreams {
+    if (!this.#app) throw new Error('the api is down');
+    return this.#app.get(ChangeStreams, { strict: false });
+  }
+
+  async stop(): Promise<void> {
+    await this.closeApp();
+    await this.engine.stop();
+  }
+
+  /** Shuts the api down as the process would. */
+  async closeApp(): Promise<void> {
+    const app = this.#app;
+    this.#app = null;
+    await app?.close();
+  }
+
+  async #serve(url: string): Promise<void> {
+    const platform: Platform = {
+      office: { id: this.log.story.office as OfficeId, zone: 'Asia/Shanghai' },
+      log: this.log,
+      catalogue: new EventCatalogue([caseEvents, slipEvents, registerEvents]),
+      keyStore: new PostgresKeyStore(url, new MasterKey(Buffer.alloc(32, 7))),
+      readModels: this.db,
+      checkpoints: this.waiter,
+      logger: this.logger,
+      clock: this.clock,
+      randomness: systemRandomness,
+    };
+    const module = { module: ReadSide, imports: [PlatformModule.with(platform)] };
+    this.#app = await httpApp(module, this.log.story.office, this.logger);
+    await this.#app.listen(0, '127.0.0.1');
+    const address: unknown = this.#app.getHttpServer().address();
+    this.#port = typeof address === 'object' && address !== null && 'port' in address ? Number(address.port) : 0;
+  }
+}

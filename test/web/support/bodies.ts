@@ -1,0 +1,66 @@
+import type { Api } from './api.js';
+
+/** Invented requests, valid as they stand. */
+export const letter = { kind: 'letter', pages: 3, original: true };
+export const enclosure = { kind: 'enclosure', pages: 1, original: false, seal: 'S77' };
+
+export const receiving = { channel: 'letter', origin: 'direct', items: [letter, enclosure] };
+
+export const content = {
+  reportType: 'accusation',
+  problem: 'neglect',
+  tags: ['work'],
+  rank: 'township',
+  unitClass: 'enterprise',
+  area: 'east',
+  group: 'individual',
+  identity: 'named',
+  reported: [{ name: 'Mo Li 莫丽', post: 'accountant of the mill', unit: 'mill' }, { name: 'someone unknown' }],
+  summary: 'the roof fund of the mill went missing',
+};
+
+export const accepting = { screening: { decision: 'accepted', ...content } };
+
+export const declining = {
+  decision: 'declined',
+  reason: 'OTHER_AUTHORITY',
+  anonymous: false,
+  destination: 'housing',
+  explanation: 'leaking roofs are the housing bureau’s',
+};
+
+export const own = { kind: 'ownAccount' };
+export const paper = { kind: 'scannedPaper', reference: '0e984725-c51c-4bf4-9960-e1c80e27aba0' };
+export const body = (id: string) => ({ kind: 'body', id });
+export const officer = (id: string, department = 'reception') => ({ kind: 'officer', id, department });
+
+const bodies = [
+  { code: 'county', name: '县人民政府', kind: 'authority', level: 'county', area: 'east' },
+  { code: 'housing', name: '住房局', kind: 'authority', level: 'county', ledBy: 'county' },
+  { code: 'court', name: '县人民法院', kind: 'organ', level: 'county' },
+  { code: 'mill', name: '某粮站', kind: 'unit', level: 'township', ledBy: 'county' },
+  { code: 'millshop', name: '某粮站门市部', kind: 'unit', level: 'village', ledBy: 'mill' },
+  { code: 'closed', name: '已撤销单位', kind: 'unit', level: 'village' },
+];
+
+const thisYear = Number(new Intl.DateTimeFormat('en', { timeZone: 'Asia/Shanghai', year: 'numeric' }).format());
+const opening = { series: 'XF', year: thisYear, firstNumber: 1, openingBalance: 0, width: 6, prefix: '150403' };
+
+/** Opens a register and fills the directory; `closed` is retired. */
+export async function openOffice(api: Api): Promise<void> {
+  await api.post('/registers', opening);
+  for (const entry of bodies) await api.post('/bodies', entry);
+  await api.post('/bodies/closed/retire', {});
+}
+
+/** A received case with two items. */
+export async function receivedCase(api: Api): Promise<string> {
+  return String((await api.post('/cases', receiving)).body['id']);
+}
+
+/** An accepted case about a person of the mill. */
+export async function acceptedCase(api: Api): Promise<string> {
+  const id = await receivedCase(api);
+  await api.post(`/cases/${id}/screen`, accepting);
+  return id;
+}
