@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
-import { allProjections, platformFrom, readModelsPool, STREAM_KINDS } from '#composition';
+import { allProcesses, allProjections, platformFrom, readModelsPool, STREAM_KINDS } from '#composition';
 import { configurationFrom, ConfigurationError, redacted } from '#configuration';
+import { ProcessExecutor, processProjection } from '#processes';
 import { ProjectionEngine } from '#projections';
 import { healthOf } from './health.js';
 
@@ -10,21 +11,23 @@ async function main(): Promise<void> {
   const { log, logger, catalogue } = platform;
   logger.info(redacted(configuration), 'configuration');
   const pool = readModelsPool(configuration, 'baton-projector', 8);
+  const processes = allProcesses(platform);
   const engine = new ProjectionEngine({
     log,
     pool,
     logger,
-    projections: allProjections,
+    projections: [...allProjections, ...processes.map(processProjection)],
     streamKinds: STREAM_KINDS,
     upcaster: { upcast: (type, data, version) => catalogue.upcast(type, data, version) },
   });
+  const executor = new ProcessExecutor({ pool, engine, processes, clock: platform.clock, logger });
   engine.start();
+  executor.start();
   const server = createServer(healthOf(engine));
   server.listen(configuration.BATON_PROJECTOR_PORT, '127.0.0.1', () => process.send?.({ ready: true }));
   const stop = (): void => {
     server.close();
-    void engine
-      .stop()
+    void Promise.all([executor.stop(), engine.stop()])
       .then(() =>
         Promise.allSettled([pool.end(), log.close(), platform.keyStore.close(), platform.checkpoints.close()]),
       )

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { choosePort, lockFolder, startPostgres, type FolderLock, type PostgresServer } from '#embedded';
+import { choosePort, lockFolder, startPostgres } from '#embedded';
 import { jsonLogger, type Logger } from '#web';
 import { Child } from './child.js';
 import { keepRunning, type KeptPostgres } from './kept-postgres.js';
@@ -52,9 +52,9 @@ export async function openOffice(options: OfficeOptions): Promise<Office> {
 type Closing = () => Promise<void>;
 
 async function open(options: OfficeOptions, descriptor: number, logFile: string, opened: Closing[]): Promise<Office> {
-  const { folder, say } = options;
+  const { folder } = options;
   const logger = jsonLogger('baton-standalone', 'warn');
-  const [durable, disposable] = await startDatabases(folder, say, logger);
+  const [durable, disposable] = await startDatabases(folder, noticeTo(descriptor, options.say), logger);
   opened.push(() => Promise.all([durable.stop(), disposable.stop()]).then(() => undefined));
   const [storePort, apiPort, projectorPort] = [
     await choosePort(2113),
@@ -87,14 +87,22 @@ async function open(options: OfficeOptions, descriptor: number, logFile: string,
   return { address: `http://127.0.0.1:${apiPort}`, logFile, children, stop: () => closeAll(opened) };
 }
 
+/** The server's own log lines begin with a date and go to the file; the launcher's notices are for the person, too. */
+function noticeTo(descriptor: number, say: (line: string) => void): (line: string) => void {
+  return (line) => {
+    appendFileSync(descriptor, `${line}\n`);
+    if (!/^\d{4}-\d\d-\d\d /.test(line)) say(line);
+  };
+}
+
 async function startDatabases(
   folder: string,
-  say: (line: string) => void,
+  notice: (line: string) => void,
   logger: Logger,
 ): Promise<[KeptPostgres, KeptPostgres]> {
   const start = (profile: 'durable' | 'disposable', databases: readonly string[]): Promise<KeptPostgres> =>
     keepRunning(
-      (port) => startPostgres({ folder: join(folder, profile), port, databases, profile, log: say }),
+      (port) => startPostgres({ folder: join(folder, profile), port, databases, profile, log: notice }),
       profile,
       logger,
     );
@@ -126,5 +134,3 @@ async function writeRuntime(folder: string, environment: Readonly<Record<string,
 export async function forgetRuntime(folder: string): Promise<void> {
   await rm(join(folder, 'runtime.json'), { force: true });
 }
-
-export type { FolderLock, PostgresServer };

@@ -1,4 +1,5 @@
-import { status, type sendUnaryData, type ServerReadableStream } from '@grpc/grpc-js';
+import type { sendUnaryData, ServerReadableStream } from '@grpc/grpc-js';
+import type { Logger } from 'pino';
 import {
   asServiceError,
   handlerFailed,
@@ -147,12 +148,12 @@ function answer(request: WriteRequest, outcome: WriteOutcome): AppendResp {
  * Streams.Append (streams.proto; Streams.Append.cs of EventStoreDB 24.6): options first, then the events, one answer.
  * A call that the client cancelled before its end is not written.
  */
-export function appendHandler(writer: Writer, maxAppendBytes: number) {
+export function appendHandler(writer: Writer, maxAppendBytes: number, logger: Logger) {
   return (call: ServerReadableStream<AppendReq, AppendResp>, callback: sendUnaryData<AppendResp>): void => {
     const received = new AppendCall(maxAppendBytes);
     let answered = false;
     const fail = (error: unknown): void => {
-      if (!answered) callback(asServiceError(error));
+      if (!answered) callback(asServiceError(error, logger));
       answered = true;
     };
     const write = async (): Promise<void> => {
@@ -171,6 +172,6 @@ export function appendHandler(writer: Writer, maxAppendBytes: number) {
     call.on('end', () => {
       if (!answered && !call.cancelled) write().catch(fail);
     });
-    call.on('error', () => fail({ code: status.CANCELLED }));
+    call.on('error', () => (answered = true));
   };
 }

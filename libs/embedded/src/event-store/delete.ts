@@ -1,4 +1,5 @@
 import type { handleUnaryCall, sendUnaryData } from '@grpc/grpc-js';
+import type { Logger } from 'pino';
 import { expectedOf, writableStream, type WriteOptions } from './append.js';
 import { asServiceError, invalidArgument, streamDeleted, wrongExpectedVersion } from './errors.js';
 import type { Expected } from './model.js';
@@ -31,17 +32,22 @@ async function remove(
   }
 }
 
-function reply<T>(callback: sendUnaryData<T>, position: Promise<number | undefined>, answer: (at: string) => T): void {
+function reply<T>(
+  callback: sendUnaryData<T>,
+  logger: Logger,
+  position: Promise<number | undefined>,
+  answer: (at: string) => T,
+): void {
   position.then(
     (at) => callback(null, answer(String(at ?? 0))),
-    (error: unknown) => callback(asServiceError(error)),
+    (error: unknown) => callback(asServiceError(error, logger)),
   );
 }
 
 /** Streams.Delete: soft delete, by metadata; the stream can be written to again (Streams.Delete.cs). */
-export function deleteHandler(writer: Writer): handleUnaryCall<DeleteReq, DeleteResp> {
+export function deleteHandler(writer: Writer, logger: Logger): handleUnaryCall<DeleteReq, DeleteResp> {
   return (call, callback) =>
-    reply(callback, remove(writer, 'delete', call.request.getOptions()), (at) => {
+    reply(callback, logger, remove(writer, 'delete', call.request.getOptions()), (at) => {
       const position = new streams.DeleteResp.Position();
       position.setCommitPosition(at);
       position.setPreparePosition(at);
@@ -50,9 +56,9 @@ export function deleteHandler(writer: Writer): handleUnaryCall<DeleteReq, Delete
 }
 
 /** Streams.Tombstone: the stream is gone for ever, its name too (Streams.Delete.cs). */
-export function tombstoneHandler(writer: Writer): handleUnaryCall<TombstoneReq, TombstoneResp> {
+export function tombstoneHandler(writer: Writer, logger: Logger): handleUnaryCall<TombstoneReq, TombstoneResp> {
   return (call, callback) =>
-    reply(callback, remove(writer, 'tombstone', call.request.getOptions()), (at) => {
+    reply(callback, logger, remove(writer, 'tombstone', call.request.getOptions()), (at) => {
       const position = new streams.TombstoneResp.Position();
       position.setCommitPosition(at);
       position.setPreparePosition(at);

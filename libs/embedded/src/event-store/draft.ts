@@ -15,7 +15,14 @@ import {
   type WriteOutcome,
   type WriteRequest,
 } from './model.js';
-import { isSoftDeleted, METASTREAM_META, parseMeta, SOFT_DELETED_JSON, undeletedJson } from './stream-meta.js';
+import {
+  isSoftDeleted,
+  lowestVisible,
+  METASTREAM_META,
+  parseMeta,
+  SOFT_DELETED_JSON,
+  undeletedJson,
+} from './stream-meta.js';
 
 /** The metadata that rules a stream's reads and writes. */
 export function metaOf(stream: string, head: (stream: string) => StreamHead): StreamMeta {
@@ -50,7 +57,10 @@ export class Draft {
     const { stream, expected } = request;
     const ids = request.kind === 'append' ? request.events.map((event) => event.id) : [randomUUID()];
     const check = checkCommit(this.view, stream, expected, ids);
-    if (check.kind === 'idempotent') return { kind: 'written', revision: check.revision, position: check.position };
+    if (check.kind === 'idempotent') {
+      const { revision, position } = check;
+      return { kind: 'written', revision, position: this.isVisible(stream, revision) ? position : undefined };
+    }
     if (check.kind !== 'ok') return check;
     if (request.kind === 'tombstone') return this.tombstone(stream);
     if (request.kind === 'delete') return this.softDelete(stream);
@@ -87,6 +97,11 @@ export class Draft {
     if (undelete) this.undelete(stream, current + 1);
     if (original !== undefined && undeleteOriginal) this.undelete(original, this.head(original).last + 1);
     return { kind: 'written', revision, position };
+  }
+
+  /** Whether metadata lets a revision be read: a repetition of what is hidden is answered without a position. */
+  private isVisible(stream: string, revision: number): boolean {
+    return revision >= lowestVisible(metaOf(stream, this.head), this.view.last(stream));
   }
 
   private softDelete(stream: string): WriteOutcome {

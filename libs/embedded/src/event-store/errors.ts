@@ -1,4 +1,5 @@
 import { Metadata, status, type ServiceError } from '@grpc/grpc-js';
+import type { Logger } from 'pino';
 import { DELETED } from './model.js';
 
 /** Another twin serves the same log database (advisory lock held). */
@@ -75,11 +76,15 @@ export const wrongExpectedVersion = (stream: string, expected: number, actual: n
   );
 };
 
-/** Whatever reached the edge, as something gRPC can answer: what is not meant for the client becomes UNAVAILABLE. */
-export function asServiceError(error: unknown): ServiceError {
+/**
+ * Whatever reached the edge, as something gRPC can answer: what is not meant for the client (Postgres lost, a fault of
+ * the twin) is logged and becomes UNAVAILABLE.
+ */
+export function asServiceError(error: unknown, logger: Logger): ServiceError {
   if (error instanceof Error && 'code' in error && 'details' in error && 'metadata' in error) {
     if (typeof error.code === 'number' && typeof error.details === 'string' && error.metadata instanceof Metadata)
       return Object.assign(error, { code: error.code, details: error.details, metadata: error.metadata });
   }
+  logger.error({ err: error }, 'event store twin: a call failed');
   return unavailable('The log could not be reached.');
 }

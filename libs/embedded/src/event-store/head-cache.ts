@@ -6,7 +6,7 @@ const MAX_STREAMS = 20_000;
 /** Newest events of a stream whose ids are kept: conflicts and repetitions are mostly with these. */
 export const RECENT_PER_STREAM = 64;
 /** Ids remembered for appends without an expected revision; the real server keeps 8 MiB of them, in memory only. */
-const MAX_IDS = 50_000;
+const MAX_IDS = 65_536;
 
 /**
  * The committed end of the log in memory. Only the writer changes it, and only after a commit; after a commit of

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import { asServiceError, handlerFailed, invalidArgument, unavailable, unimplemented } from './errors.js';
 import { streamName } from './encoding.js';
 import { eventFilter } from './filter.js';
@@ -27,13 +28,14 @@ function revisionOf(options: StreamOptions): number | 'end' | 'start' {
   return point(options.getRevision());
 }
 
-function positionOf(options: AllOptions): number | 'end' | 'start' {
-  if (options.hasStart()) return 'start';
+/** A place in $all; `whole` = commit and prepare position are the same, so the event there counts as known. */
+function placeOf(options: AllOptions): { at: number | 'end' | 'start'; whole: boolean } {
+  if (options.hasStart()) return { at: 'start', whole: true };
   const position = options.getPosition();
-  if (options.hasEnd() || !position) return 'end';
+  if (options.hasEnd() || !position) return { at: 'end', whole: true };
   const [commit, prepare] = [point(position.getCommitPosition()), point(position.getPreparePosition())];
   if (commit !== 'end' && (prepare === 'end' || prepare > commit)) throw handlerFailed();
-  return commit;
+  return { at: commit, whole: prepare === commit };
 }
 
 /** Refuses what the twin does not do, and what the real server calls invalid (Streams.Read.cs). */
@@ -59,20 +61,20 @@ async function serve(log: Log, outbox: Outbox, options: Options): Promise<void> 
   if (!options.hasSubscription()) {
     if (filter) throw unimplemented('filters outside subscriptions');
     if (stream) return readStream(log, outbox, name, rangeOf(options, revisionOf(stream)));
-    if (all) return readAll(log, outbox, rangeOf(options, positionOf(all)));
+    if (all) return readAll(log, outbox, rangeOf(options, placeOf(all).at));
   }
   if (stream) {
     const after = revisionOf(stream);
     return subscribeToStream(log, outbox, name, after === 'start' ? -1 : after);
   }
   if (!all) return;
-  const after = positionOf(all);
-  const position = after === 'start' ? -1 : after === 'end' ? log.tail.head : after;
-  return subscribeToAll(log, outbox, position, filter && eventFilter(filter));
+  const { at, whole } = placeOf(all);
+  const position = at === 'start' ? -1 : at === 'end' ? log.tail.head : at;
+  return subscribeToAll(log, outbox, { position, inclusive: !whole }, filter && eventFilter(filter));
 }
 
 /** Streams.Read (streams.proto): reads and subscriptions. `open` holds the calls that {@link endReads} has to end. */
-export function readHandler(log: Log, open: Set<ReadCall>) {
+export function readHandler(log: Log, open: Set<ReadCall>, logger: Logger) {
   return (call: ReadCall): void => {
     const outbox = new Outbox(call);
     open.add(call);
@@ -82,7 +84,7 @@ export function readHandler(log: Log, open: Set<ReadCall>) {
       call.end();
     };
     run()
-      .catch((error: unknown) => call.emit('error', asServiceError(error)))
+      .catch((error: unknown) => call.emit('error', asServiceError(error, logger)))
       .finally(() => open.delete(call));
   };
 }

@@ -78,10 +78,10 @@ export async function startEventStoreTwin(options: EventStoreTwinOptions): Promi
   const server = new Server({ 'grpc.max_receive_message_length': MAX_MESSAGE_BYTES });
   let port = 0;
   server.addService(streamsService, {
-    read: readHandler({ reader, cache, tail }, open),
-    append: appendHandler(writer, maxAppendBytes),
-    delete: deleteHandler(writer),
-    tombstone: tombstoneHandler(writer),
+    read: readHandler({ reader, cache, tail }, open, logger),
+    append: appendHandler(writer, maxAppendBytes, logger),
+    delete: deleteHandler(writer, logger),
+    tombstone: tombstoneHandler(writer, logger),
   });
   server.addService(featuresService, { getSupportedMethods: supportedMethodsHandler() });
   server.addService(gossipService, { read: gossipHandler(host, () => port) });

@@ -32,6 +32,10 @@ export function parseMeta(json: string): StreamMeta {
 /** Data of the $metadata event that soft-deletes a stream (docs: "Deleting streams and events"). */
 export const SOFT_DELETED_JSON = '{"$tb":9223372036854775807}';
 
+/** The lowest revision that `$tb` and `$maxCount` let be read of a stream that ends at `last`. */
+export const lowestVisible = ({ truncateBefore = 0, maxCount }: StreamMeta, last: number): number =>
+  Math.max(0, truncateBefore, maxCount === undefined ? 0 : last - maxCount + 1);
+
 export const isSoftDeleted = (meta: StreamMeta): boolean => (meta.truncateBefore ?? 0) >= DELETED;
 
 /** The metadata that brings a soft-deleted stream back: as before, but truncated before `revision`; none if unreadable. */

@@ -2,7 +2,7 @@ import { lastOf, metaOf } from './draft.js';
 import type { HeadCache } from './head-cache.js';
 import type { LogReader } from './log.repository.js';
 import { counterpartOf, DELETED, EMPTY_HEAD, NONE } from './model.js';
-import { isSoftDeleted } from './stream-meta.js';
+import { isSoftDeleted, lowestVisible } from './stream-meta.js';
 
 /** What a reader may see of a stream: revisions from `lowest` to `last`. */
 export type StreamState =
@@ -25,6 +25,5 @@ export async function streamState(cache: HeadCache, reader: LogReader, stream: s
   const meta = metaOf(stream, head);
   if (last === DELETED) return { kind: 'tombstoned' };
   if (last === NONE || isSoftDeleted(meta)) return { kind: 'not-found' };
-  const lowest = Math.max(0, meta.truncateBefore ?? 0, meta.maxCount === undefined ? 0 : last - meta.maxCount + 1);
-  return { kind: 'readable', lowest, last };
+  return { kind: 'readable', lowest: lowestVisible(meta, last), last };
 }

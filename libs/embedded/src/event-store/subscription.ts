@@ -82,11 +82,18 @@ class Sieve {
 }
 
 /**
- * Catch-up subscription to $all from a position, exclusive (`-1` = from the start): confirmation, history, "caught
+ * Catch-up subscription to $all from a position, exclusive (`-1` = from the start; with `inclusive`, the event at the
+ * position as well, which is what a prepare position below the commit position means): confirmation, history, "caught
  * up", then live (Enumerator.AllSubscription.cs and AllSubscriptionFiltered.cs). Never ends by itself.
  */
-export async function subscribeToAll(log: Log, outbox: Outbox, after: number, filter?: EventFilter): Promise<void> {
-  if (!(await isBoundary(log, after))) throw invalidPosition();
+export async function subscribeToAll(
+  log: Log,
+  outbox: Outbox,
+  { position, inclusive }: { position: number; inclusive: boolean },
+  filter?: EventFilter,
+): Promise<void> {
+  if (!(await isBoundary(log, position))) throw invalidPosition();
+  const after = inclusive ? position - 1 : position;
   const follower = new Follower(log, after);
   const sieve = filter && new Sieve(filter, after);
   await outbox.sendAll([encodeConfirmation(randomUUID())]);
