@@ -8,8 +8,9 @@ export interface ChildOptions {
   readonly entry: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly logger: Logger;
-  /** Where the child's log lines go. */
+  /** Where the child's log lines go: the open file, and its name for people. */
   readonly stderr: number;
+  readonly logFile: string;
 }
 
 const READY_DEADLINE = 30_000;
@@ -39,9 +40,9 @@ export class Child {
         clearTimeout(timer);
         resolve();
       });
-      child.once('exit', (code) => {
+      child.once('exit', () => {
         clearTimeout(timer);
-        reject(new Error(`${this.options.name} ended at once (${code ?? 'signal'}); its log says why`));
+        reject(new Error(`${this.options.name} ended at once; ${this.options.logFile} says why`));
       });
     });
   }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { appendFileSync, closeSync, openSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { choosePort, lockFolder, startPostgres } from '#embedded';
 import { jsonLogger, type Logger } from '#web';
 import { Child } from './child.js';
@@ -24,7 +25,7 @@ export interface Office {
   stop(): Promise<void>;
 }
 
-const DIST = new URL('../../../', import.meta.url).pathname;
+const DIST = fileURLToPath(new URL('../../../', import.meta.url));
 const ENTRIES = {
   eventStore: 'libs/embedded/src/event-store/main.js',
   api: 'apps/api/src/main.js',
@@ -56,11 +57,9 @@ async function open(options: OfficeOptions, descriptor: number, logFile: string,
   const logger = jsonLogger('baton-standalone', 'warn');
   const [durable, disposable] = await startDatabases(folder, noticeTo(descriptor, options.say), logger);
   opened.push(() => Promise.all([durable.stop(), disposable.stop()]).then(() => undefined));
-  const [storePort, apiPort, projectorPort] = [
-    await choosePort(2113),
-    await choosePort(options.port),
-    await choosePort(options.port + 1),
-  ];
+  const storePort = await choosePort(2113);
+  const apiPort = await choosePort(options.port);
+  const projectorPort = await choosePort(apiPort + 1);
   const environment = {
     BATON_EVENTSTORE_URL: `esdb://127.0.0.1:${storePort}?tls=false`,
     BATON_KEYS_URL: durable.url('keys'),
@@ -74,7 +73,7 @@ async function open(options: OfficeOptions, descriptor: number, logFile: string,
   };
   const twin = { BATON_TWIN_POSTGRES_URL: durable.url('log'), BATON_TWIN_PORT: String(storePort) };
   const child = (name: keyof typeof ENTRIES, env: Readonly<Record<string, string>>): Child =>
-    new Child({ name, entry: join(DIST, ENTRIES[name]), environment: env, logger, stderr: descriptor });
+    new Child({ name, entry: join(DIST, ENTRIES[name]), environment: env, logger, logFile, stderr: descriptor });
   const children = {
     eventStore: child('eventStore', twin),
     projector: child('projector', environment),

@@ -1,0 +1,144 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+
+const START_DEADLINE = 60_000;
+
+/** The processes of a running office that a test may kill or freeze. */
+export type Part = 'api' | 'projector' | 'eventStore' | 'durable' | 'disposable';
+
+const MARKS = {
+  api: 'apps/api/src/main.js',
+  projector: 'apps/projector/src/main.js',
+  eventStore: 'event-store/main.js',
+};
+
+/** A whole office as `npm start` runs it, compiled, in processes of its own. */
+export interface RunningOffice {
+  readonly address: string;
+  readonly folder: string;
+  /** Sends a signal to one part, and to its own children: a database is frozen only with its backends. */
+  signal(part: Part, signal: NodeJS.Signals): Promise<void>;
+  pidOf(part: Part): Promise<number | null>;
+  /** As Ctrl-C. @returns exit code and milliseconds it took */
+  stop(): Promise<{ readonly code: number | null; readonly milliseconds: number }>;
+  /** kill -9 of the supervisor itself. */
+  kill(): Promise<void>;
+  readonly output: () => string;
+}
+
+/** Starts `dist/apps/standalone` on a data folder. @throws with its output when it does not become ready */
+export async function startOffice(
+  folder: string,
+  environment: Readonly<Record<string, string>> = {},
+  port = 0,
+): Promise<RunningOffice> {
+  const child = fork('dist/apps/standalone/src/main.js', ['--data', folder, '--port', String(port)], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { ...withoutJest(), ...environment },
+    execArgv: [],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const address = await ready(child, () => output);
+  const pidOf = (part: Part): Promise<number | null> => childPid(child.pid ?? 0, part);
+  return {
+    address,
+    folder,
+    output: () => output,
+    pidOf,
+    signal: async (part, signal) => {
+      const pid = await pidOf(part);
+      if (pid === null) throw new Error(`${part} is not running`);
+      for (const one of familyOf(pid, await processes())) process.kill(one, signal);
+    },
+    stop: async () => {
+      const began = Date.now();
+      const code = await ended(child, 'SIGINT');
+      return { code, milliseconds: Date.now() - began };
+    },
+    kill: async () => void (await ended(child, 'SIGKILL')),
+  };
+}
+
+function ready(child: ChildProcess, output: () => string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new Error(`not ready within ${START_DEADLINE} ms:\n${output()}`)),
+      START_DEADLINE,
+    );
+    child.once('message', (message) => {
+      clearTimeout(timer);
+      resolve(addressIn(message));
+    });
+    child.once('exit', () => {
+      clearTimeout(timer);
+      reject(new Error(output()));
+    });
+  });
+}
+
+function addressIn(message: unknown): string {
+  const known = typeof message === 'object' && message !== null && 'address' in message ? message.address : null;
+  if (typeof known !== 'string') throw new Error('the office did not say its address');
+  return known;
+}
+
+function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((resolve) => {
+    child.once('exit', (code) => resolve(code));
+    child.kill(signal);
+  });
+}
+
+/** Looks the part up among the supervisor's descendants: it has a new pid after every restart. */
+async function childPid(supervisor: number, part: Part): Promise<number | null> {
+  const running = await processes();
+  const family = familyOf(supervisor, running);
+  const found = running.find(({ pid, words }) => family.has(pid) && pid !== supervisor && isPart(words, part));
+  return found?.pid ?? null;
+}
+
+/** A process and all its descendants. */
+function familyOf(root: number, running: readonly ProcessRow[]): ReadonlySet<number> {
+  const family = new Set([root]);
+  for (let before = 0; before < family.size;) {
+    before = family.size;
+    for (const { pid, parent } of running) if (family.has(parent)) family.add(pid);
+  }
+  return family;
+}
+
+function isPart(words: readonly string[], part: Part): boolean {
+  if (part === 'durable' || part === 'disposable')
+    return (words[0] ?? '').endsWith('/postgres') && (words[2] ?? '').includes(`/${part}/`);
+  return words.some((word) => word.endsWith(MARKS[part]));
+}
+
+interface ProcessRow {
+  readonly pid: number;
+  readonly parent: number;
+  readonly words: readonly string[];
+}
+
+/** Read from /proc: a machine with only Node may have no `ps`. */
+async function processes(): Promise<ProcessRow[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const rows = await Promise.all(pids.map((pid) => processRow(pid).catch(() => null)));
+  return rows.filter((row) => row !== null);
+}
+
+async function processRow(pid: string): Promise<ProcessRow> {
+  const [stat, commandLine] = await Promise.all([
+    readFile(`/proc/${pid}/stat`, 'utf8'),
+    readFile(`/proc/${pid}/cmdline`, 'utf8'),
+  ]);
+  const afterName = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return { pid: Number(pid), parent: Number(afterName[1]), words: commandLine.split('\0') };
+}
+
+/** A child is no test: it must not inherit Jest's module loader settings. */
+function withoutJest(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NODE_OPTIONS|JEST_|BATON_)/.test(name)));
+}

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+
+export interface Reply {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly headers: Headers;
+  readonly milliseconds: number;
+}
+
+const WHO = { 'baton-actor': 'officer.an', 'baton-department': 'reception', 'baton-role': 'receptionist' };
+
+/** Speaks HTTP to an api; whatever it answers is a reply, a broken connection is `null`. */
+export class Client {
+  constructor(readonly address: string) {}
+
+  /** @param key Idempotency-Key; the same one is a retry */
+  async post(
+    path: string,
+    body: object,
+    key: string = randomUUID(),
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Reply | null> {
+    const headers = { ...WHO, 'content-type': 'application/json', 'idempotency-key': key, 'if-match': '*', ...more };
+    return this.#send(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  }
+
+  async get(path: string, more: Readonly<Record<string, string>> = {}): Promise<Reply | null> {
+    return this.#send(path, { headers: { ...WHO, ...more } });
+  }
+
+  /** Retries with the same key until the answer is final, as a careful client does. */
+  async insist(
+    path: string,
+    body: object,
+    key: string = randomUUID(),
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Reply> {
+    for (let attempt = 0; attempt < 300; attempt++) {
+      const reply = await this.post(path, body, key, more);
+      if (reply && reply.status !== 503) return reply;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`no final answer for ${path}`);
+  }
+
+  async #send(path: string, init: RequestInit): Promise<Reply | null> {
+    const began = performance.now();
+    try {
+      const response = await fetch(`${this.address}${path}`, { ...init, signal: AbortSignal.timeout(15_000) });
+      const body = (await response.json()) as Readonly<Record<string, unknown>>;
+      return { status: response.status, body, headers: response.headers, milliseconds: performance.now() - began };
+    } catch {
+      return null;
+    }
+  }
+}
+
+/** One letter, received. */
+export const LETTER = { channel: 'letter', origin: 'direct', items: [{ kind: 'letter', pages: 2, original: true }] };
+
+/** An invented report, taken up. */
+export const ACCEPTED = {
+  screening: {
+    ...{
+      decision: 'accepted',
+      reportType: 'accusation',
+      problem: 'neglect',
+      tags: [],
+      rank: 'township',
+      unitClass: 'village',
+    },
+    ...{
+      area: 'east.township',
+      group: 'individual',
+      identity: 'anonymous',
+      summary: 'An invented matter.',
+      reported: [],
+    },
+  },
+};
+
+export async function openRegister(client: Client, series: string): Promise<void> {
+  const year = new Date().getFullYear();
+  const reply = await client.insist('/registers', {
+    series,
+    year,
+    firstNumber: 1,
+    openingBalance: 0,
+    width: 6,
+    prefix: '150403',
+  });
+  if (reply.status !== 201) throw new Error(`register ${series} was not opened: ${JSON.stringify(reply.body)}`);
+}
+
+/** A case with its number. @returns its id */
+export async function registeredCase(client: Client): Promise<string> {
+  const id = String((await client.insist('/cases', LETTER)).body['id']);
+  await client.insist(`/cases/${id}/screen`, ACCEPTED);
+  await client.insist(`/cases/${id}/register`, { series: 'XF' });
+  return id;
+}
