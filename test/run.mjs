@@ -25,10 +25,12 @@ const missing = machineNeeds.filter((need) => !need.present).map((need) => need.
 if (missing.length > 0) process.stdout.write(`left out, this machine lacks: ${missing.join('; ')}\n`);
 if (demandAll && missing.length > 0) finish(0, missing.length);
 
-const lintHolds = patterns.length > 0 || run(bin('eslint'), ['.']);
+const lintHolds =
+  patterns.length > 0 || (run(bin('eslint'), ['.']) && run(bin('prettier'), ['--check', '--log-level=warn', '.']));
 const folder = mkdtempSync(join(tmpdir(), 'baton-test-'));
 const report = join(folder, 'report.json');
-const nodeOptions = `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim();
+const nodeOptions =
+  `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim();
 run(bin('jest'), ['--maxWorkers=2', '--json', `--outputFile=${report}`, ...patterns], { NODE_OPTIONS: nodeOptions });
 const result = read(report);
 rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import fc from 'fast-check';
 import { INDEX, lag, skipKey, type Projection } from '#projections';
 import { Databases, Rig, until } from './support/harness.js';
 import { MemoryLog } from './support/memory-log.js';
@@ -66,12 +67,14 @@ describe('what cannot go on', () => {
   }
 
   it.each([
-    ['throws on an event', brittle, 'RangeError', null],
-    ['writes a row the database refuses', refused, 'error', '22007'],
+    ['throws on an event', brittle, 'RangeError', null, 1_000],
+    ['throws on an event while the next batch is prepared', brittle, 'RangeError', null, 10],
+    ['writes a row the database refuses', refused, 'error', '22007', 1_000],
+    ['writes a row the database refuses while the next batch is prepared', refused, 'error', '22007', 10],
   ])(
     'stops a projection that %s at the event before; the others go on',
-    async (_, projection, errorClass, errorCode) => {
-      const { poison, rig } = await poisoned(projection);
+    async (_, projection, errorClass, errorCode, batchSize) => {
+      const { poison, rig } = await poisoned(projection, { batchSize });
       await rig.caughtUp([INDEX, 'journal', 'areas']);
       expect(await rig.sequenceOf('caseload')).toBe(49);
       const failures = await rig.failures();
@@ -142,13 +145,51 @@ describe('what cannot go on', () => {
     await rig.expectGapFreeIndex();
   });
 
+  it('takes any log, poisoned, foreign and in any batches, to what it should be', async () => {
+    const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
+    process.stdout.write(`engine/any-failure seed ${seed}\n`);
+    const step = fc.constantFrom('life', 'life', 'life', 'poison', 'foreign');
+    const plan = fc.record({
+      steps: fc.array(step, { minLength: 1, maxLength: 25 }),
+      batchSize: fc.integer({ min: 1, max: 12 }),
+      kind: fc.constantFrom(brittle, refused),
+    });
+    const run = async (steps: readonly string[], batchSize: number, kind: Projection): Promise<void> => {
+      const log = new MemoryLog();
+      writeCase(log, 0, 'Received', { pages: 1, area: 'A1' });
+      let poison: number | null = null;
+      for (const [n, one] of steps.entries()) {
+        if (one === 'life') writeLives(log, 2, n * 2 + 1);
+        if (one === 'foreign') log.writeForeign('somebody-else');
+        if (one === 'poison') poison ??= log.events().length;
+        if (one === 'poison') writeCase(log, n, 'Poison');
+      }
+      const { pool } = await databases.create();
+      const rig = new Rig(log, pool, [kind, journalProjection, areasProjection], { batchSize });
+      rig.engine.start();
+      try {
+        await rig.caughtUp([INDEX, 'journal', 'areas']);
+        await rig.expectEqualToFreshFolds(
+          poison === null || poison > 0 ? undefined : [journalProjection, areasProjection],
+        );
+        expect(await rig.sequenceOf('caseload')).toBe((poison ?? log.events().length) - 1);
+        await rig.expectGapFreeIndex();
+      } finally {
+        await rig.engine.stop();
+        await pool.end();
+      }
+    };
+    const property = fc.asyncProperty(plan, async ({ steps, batchSize, kind }) => run(steps, batchSize, kind));
+    await fc.assert(property, { seed, numRuns: 15 });
+  }, 120_000);
+
   it('records a foreign event outside our streams, gives it no sequence, and goes on', async () => {
     const log = new MemoryLog();
     writeLives(log, 5);
     const alien = log.writeForeign('somebody-else');
     writeLives(log, 5, 5);
     const { pool } = await databases.create();
-    const rig = started(new Rig(log, pool, [caseloadProjection, journalProjection]));
+    const rig = started(new Rig(log, pool, [caseloadProjection, areasProjection], { batchSize: 3 }));
     await rig.caughtUp();
     const { rows } = await pool.query<{ event_id: string; stream: string; why: string }>(
       'select event_id, stream, why from baton.log_foreign',

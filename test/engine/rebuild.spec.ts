@@ -7,6 +7,7 @@ import {
   systemTimers,
   type Projection,
   type RebuildProgress,
+  type Step,
 } from '#projections';
 import { Databases, Remembering, Rig, until } from './support/harness.js';
 import { MemoryLog } from './support/memory-log.js';
@@ -71,10 +72,13 @@ describe('a rebuild', () => {
         await systemTimers.sleep(1);
       }
     })();
+    await pool.query(NEVER_BACK);
     const progress: RebuildProgress[] = [];
-    const outcome = await rebuilderOf(log, pool).rebuild(caseloadProjection, {
-      onProgress: (one) => progress.push(one),
-    });
+    const onProgress = (one: RebuildProgress): void => {
+      progress.push(one);
+      if (one.phase === 'switch') writeLives(log, 30, 5_000);
+    };
+    const outcome = await rebuilderOf(log, pool).rebuild(caseloadProjection, { onProgress });
     writing = false;
     await writer;
     expect(outcome).toMatchObject({ kind: 'switched', differsFromLive: [] });
@@ -105,6 +109,26 @@ describe('a rebuild', () => {
     await rig.expectEqualToFreshFolds();
     const { rows } = await pool.query('select outcome from baton.rebuilds order by id');
     expect(rows).toEqual([{ outcome: 'differsFromLive' }, { outcome: 'switched' }]);
+  });
+
+  it('fences a batch that was computed from the old rows when the switch comes between', async () => {
+    const log = new MemoryLog();
+    writeLives(log, 10);
+    const { pool } = await databases.create();
+    let armed = false;
+    const probe = async (step: Step): Promise<void> => {
+      if (step !== 'applied' || !armed) return;
+      armed = false;
+      await rebuilderOf(log, pool).rebuild(caseloadProjection, { switchAnyway: true });
+    };
+    const rig = started(new Rig(log, pool, ALL, { probe }));
+    await rig.caughtUp();
+    await pool.query('update live.caseload set pages = 77 where case_id = $1', [caseId(7)]);
+    armed = true;
+    writeCase(log, 7, 'Screened');
+    await rig.caughtUp();
+    expect(rig.engine.status().steppedDown).toBe(1);
+    await rig.expectEqualToFreshFolds();
   });
 
   it('brings back tables that were dropped by hand', async () => {
@@ -245,6 +269,12 @@ describe('a rebuild', () => {
     expect((await rig.verify(caseloadProjection))?.digests).toEqual(large);
   });
 });
+
+/** A person who has read up to a sequence is never shown less. */
+const NEVER_BACK = `
+  create function baton.never_back() returns trigger language plpgsql as $$
+    begin if new.sequence < old.sequence then raise exception 'a checkpoint went back'; end if; return new; end $$;
+  create trigger never_back before update on baton.checkpoints for each row execute function baton.never_back();`;
 
 const emptyRow = {
   receivedAt: '2020-10-09T00:00:00.000Z',

@@ -86,6 +86,7 @@ describe('waiting for a read model', () => {
       waiter.start();
       return (await listeners(pool)) === 1;
     });
+    await waiter.waitFor(position, 'all', 5_000);
     await pool.query(`update baton.checkpoints set commit = 4000, prepare = 4000`);
     expect(await waiter.waitFor({ commit: 4_000n, prepare: 4_000n }, 'all', 5_000)).toEqual({
       reached: true,

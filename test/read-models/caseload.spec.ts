@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CaseEvent, CaseloadPage } from '#cases';
 import type { Instant } from '#kernel';
 import * as data from '../../libs/cases/src/domain/spec-data.js';
-import { Databases, ReadRig } from './support/rig.js';
+import { ReadDatabase, ReadRig } from './support/rig.js';
 import { StoryLog } from './support/story-log.js';
 
 const hour = (n: number) => new Date(Date.UTC(2020, 2, 1, n)).toISOString();
@@ -31,7 +31,7 @@ function office(): StoryLog {
     ]);
   for (let n = 2; n < 60; n += 6) log.ofCase(caseId(n), [data.accepted, data.requested, numbered(n)]);
   log.ofCase(caseId(2), [
-    { ...data.voided, data: { ...data.voided.data, ...numberOf(2) } } as CaseEvent,
+    { ...data.voided, data: { ...data.voided.data, ...numberOf(2) } },
     data.requested,
     numbered(900),
   ]);
@@ -45,17 +45,17 @@ const numberOf = (n: number) => ({ sequence: n + 1, number: `150403-XF-2020-${St
 const numbered = (n: number): CaseEvent => ({ type: 'Registered', data: { ...data.reference, ...numberOf(n) } });
 
 describe('the caseload over HTTP', () => {
-  let databases: Databases;
+  let database: ReadDatabase;
   let rig: ReadRig;
   const log = office();
 
   beforeAll(async () => {
-    databases = await Databases.start();
-    rig = await ReadRig.start(databases, log);
+    database = await ReadDatabase.start();
+    rig = await ReadRig.start(database, log);
   }, 120_000);
   afterAll(async () => {
     await rig.stop();
-    await databases.stop();
+    await database.stop();
   }, 60_000);
 
   const page = async (query: string) => (await rig.get<CaseloadPage>(`/cases?${query}`)).body;

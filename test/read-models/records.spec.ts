@@ -5,7 +5,7 @@ import type { DomainEvent, Instant } from '#kernel';
 import type { RegisterListView, RegisterPageView } from '#registers';
 import { waitTokenOf } from '#web';
 import * as data from '../../libs/cases/src/domain/spec-data.js';
-import { Databases, ReadRig } from './support/rig.js';
+import { ReadDatabase, ReadRig } from './support/rig.js';
 import { StoryLog } from './support/story-log.js';
 
 const CASE = data.uuid(77);
@@ -81,18 +81,18 @@ function told(): StoryLog {
 }
 
 describe('records over HTTP', () => {
-  let databases: Databases;
+  let database: ReadDatabase;
   let rig: ReadRig;
   const log = told();
 
   beforeAll(async () => {
-    databases = await Databases.start();
-    rig = await ReadRig.start(databases, log);
+    database = await ReadDatabase.start();
+    rig = await ReadRig.start(database, log);
     rig.clock.instant = hour(30) as Instant;
   }, 120_000);
   afterAll(async () => {
     await rig.stop();
-    await databases.stop();
+    await database.stop();
   }, 60_000);
 
   it('a case file has its revision as ETag, its timeline with both clocks, and nothing that is sealed', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { randomUUID } from 'node:crypto';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import pg from 'pg';
+import { z } from 'zod';
 import { derivedId, streams, type CaseId } from '#kernel';
 import { caseDecider, Destinations } from '#cases';
 import { CommandStore, Opener } from '#event-store';
@@ -29,6 +30,7 @@ import {
   paper,
   receivedCase,
   receiving,
+  scan,
 } from './support/bodies.js';
 
 let api: Api;
@@ -61,14 +63,7 @@ describe('the life of a case over HTTP', () => {
     const id = await receivedCase(api);
     const next = walk(id);
     await next('screen', accepting);
-    await next('scans', {
-      document: randomUUID(),
-      item: 'm1',
-      key: randomUUID(),
-      ciphertextDigest: 'a'.repeat(64),
-      size: 1234,
-      plaintextDigest: 'b'.repeat(64),
-    });
+    await next('scans', scan);
     await next('steps', { step: 'checkDirectory', note: 'asked the township' });
     const { proposal } = (await next('proposals', { destination: body('court'), note: 'for the court' })).body;
     const sign = { items: ['m1'], destination: body('court'), proposal, evidence: own };
@@ -149,7 +144,7 @@ describe('what was typed in', () => {
     const event = (await eventsOf(id)).find(({ type }) => type === 'Screened');
     const entry = { event: event?.id, field: 'reported', replacement: [{ name: secret }] };
     await next('corrections', { entry, reason: secret });
-    expect(JSON.stringify(await eventsOf(id))).not.toContain('geheim');
+    expect(JSON.stringify((await eventsOf(id)).map(({ data }) => data))).not.toContain('geheim');
     expect(api.logged.join('\n')).not.toContain('geheim');
   });
 
@@ -267,5 +262,33 @@ describe('the directory', () => {
 
   it('is not shown to nobody', async () => {
     expect((await api.get('/bodies')).body['code']).toBe('REQUEST.ACTOR');
+  });
+});
+
+describe('the description of the api', () => {
+  const description = z.object({
+    paths: z.record(z.string(), z.record(z.string(), z.looseObject({ summary: z.string().optional() }))),
+  });
+
+  it('tells of every command its purpose, its headers, its body, its answer and its refusals', () => {
+    const document = SwaggerModule.createDocument(api.app, new DocumentBuilder().build());
+    const { paths } = description.parse(document);
+    const commands = Object.entries(paths).flatMap(([path, { post }]) => (post ? [{ path, post }] : []));
+    const described = commands.filter(({ path }) => !/regist/.test(path));
+    expect(described).toHaveLength(27);
+    for (const { path, post } of described) {
+      expect([path, post.summary]).not.toContain(undefined);
+      const text = JSON.stringify(post);
+      const parts = ['Idempotency-Key', 'Baton-Actor', 'Prefer', 'requestBody', 'application/problem+json'];
+      for (const part of parts) expect([path, text]).toEqual([path, expect.stringContaining(part)]);
+      const status = /^\/(cases|cases\/declined|bodies)$/.test(path) ? '"201"' : '"200"';
+      expect([path, text]).toEqual([path, expect.stringContaining(status)]);
+    }
+  });
+
+  it('refers to nothing that it does not hold', () => {
+    const text = JSON.stringify(SwaggerModule.createDocument(api.app, new DocumentBuilder().build()));
+    const wanted = new Set([...text.matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name]) => name));
+    expect([...wanted].filter((name) => !text.includes(`"${name}":{`))).toEqual([]);
   });
 });

@@ -6,6 +6,8 @@ import { DirectoryModule } from '#directory';
 import { RegistersModule, RegistersReadModelsModule } from '#registers';
 import { PlatformModule, type Platform } from '#web';
 import { HealthController } from './health.controller.js';
+import { MetricsController } from './metrics.controller.js';
+import { OpenApiController } from './openapi/openapi.controller.js';
 
 /** HTTP only: commands in, queries out, changes as they happen. Holds no subscription. */
 @Module({})
@@ -13,7 +15,7 @@ export class ApiModule {
   static on(platform: Platform): DynamicModule {
     return {
       module: ApiModule,
-      controllers: [HealthController],
+      controllers: [HealthController, MetricsController, OpenApiController],
       imports: [
         PlatformModule.with(platform),
         DirectoryModule,

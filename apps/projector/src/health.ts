@@ -1,9 +1,16 @@
 import type { RequestListener } from 'node:http';
+import { Gauge } from 'prom-client';
 import type { ProjectionEngine } from '#projections';
+import { metrics } from '#web';
 
-/** `/live`, `/ready` (leads or stands by, nothing stopped) and `/status` of the projector. */
+/** `/live`, `/ready` (leads or stands by, nothing stopped), `/status` and `/metrics` of the projector. */
 export function healthOf(engine: ProjectionEngine): RequestListener {
+  measure(engine);
   return (request, response) => {
+    if (request.url === '/metrics') {
+      void metrics.metrics().then((text) => response.writeHead(200, { 'content-type': metrics.contentType }).end(text));
+      return;
+    }
     const status = engine.status();
     const well = status.role !== 'halted' && status.projections.every(({ state }) => state !== 'stopped');
     const routes: Readonly<Record<string, [number, object]>> = {
@@ -11,7 +18,29 @@ export function healthOf(engine: ProjectionEngine): RequestListener {
       '/ready': [well ? 200 : 503, { ready: well, role: status.role, live: status.live }],
       '/status': [200, status],
     };
-    const [code, body] = routes[request.url ?? ''] ?? [404, { error: 'try /live, /ready or /status' }];
+    const [code, body] = routes[request.url ?? ''] ?? [404, { error: 'try /live, /ready, /status or /metrics' }];
     response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   };
+}
+
+function measure(engine: ProjectionEngine): void {
+  new Gauge({
+    name: 'baton_projection_sequence',
+    help: 'Leaf index of the last event each projection has.',
+    labelNames: ['projection'] as const,
+    registers: [metrics],
+    collect() {
+      for (const { name, sequence } of engine.status().projections) this.set({ projection: name }, sequence);
+    },
+  });
+  new Gauge({
+    name: 'baton_projection_stopped',
+    help: '1 when a projection waits for a person.',
+    labelNames: ['projection'] as const,
+    registers: [metrics],
+    collect() {
+      for (const { name, state } of engine.status().projections)
+        this.set({ projection: name }, state === 'stopped' ? 1 : 0);
+    },
+  });
 }

@@ -10,7 +10,7 @@ async function main(): Promise<void> {
   const platform = await platformFrom(configuration, 'baton-projector');
   const { log, logger, catalogue } = platform;
   logger.info(redacted(configuration), 'configuration');
-  const pool = readModelsPool(configuration, 'baton-projector', 8);
+  const pool = readModelsPool(configuration, 'baton-projector', 14);
   const processes = allProcesses(platform);
   const engine = new ProjectionEngine({
     log,

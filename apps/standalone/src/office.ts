@@ -4,6 +4,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { choosePort, lockFolder, startPostgres } from '#embedded';
+import { makeMasterKey } from '#protection';
 import { jsonLogger, type Logger } from '#web';
 import { Child } from './child.js';
 import { keepRunning, type KeptPostgres } from './kept-postgres.js';
@@ -57,33 +58,48 @@ async function open(options: OfficeOptions, descriptor: number, logFile: string,
   const logger = jsonLogger('baton-standalone', 'warn');
   const [durable, disposable] = await startDatabases(folder, noticeTo(descriptor, options.say), logger);
   opened.push(() => Promise.all([durable.stop(), disposable.stop()]).then(() => undefined));
-  const storePort = await choosePort(2113);
-  const apiPort = await choosePort(options.port);
-  const projectorPort = await choosePort(apiPort + 1);
+  await makeMasterKey(join(folder, 'master.key'));
+  const child = (name: keyof typeof ENTRIES, environment: Readonly<Record<string, string>>): Child => {
+    const one = new Child({ name, entry: join(DIST, ENTRIES[name]), environment, logger, logFile, stderr: descriptor });
+    opened.push(() => one.stop());
+    return one;
+  };
+  const store = await startOnPort(2113, (port) =>
+    child('eventStore', { BATON_TWIN_POSTGRES_URL: durable.url('log'), BATON_TWIN_PORT: String(port) }),
+  );
   const environment = {
-    BATON_EVENTSTORE_URL: `esdb://127.0.0.1:${storePort}?tls=false`,
+    BATON_EVENTSTORE_URL: `esdb://127.0.0.1:${store.port}?tls=false`,
     BATON_KEYS_URL: durable.url('keys'),
     BATON_READMODELS_URL: disposable.url('readmodels'),
     BATON_MASTER_KEY_FILE: join(folder, 'master.key'),
     BATON_OFFICE: process.env['BATON_OFFICE'] ?? '150403',
     BATON_ZONE: process.env['BATON_ZONE'] ?? 'Asia/Shanghai',
-    BATON_PORT: String(apiPort),
-    BATON_PROJECTOR_PORT: String(projectorPort),
     BATON_LOG_LEVEL: process.env['BATON_LOG_LEVEL'] ?? 'warn',
   };
-  const twin = { BATON_TWIN_POSTGRES_URL: durable.url('log'), BATON_TWIN_PORT: String(storePort) };
-  const child = (name: keyof typeof ENTRIES, env: Readonly<Record<string, string>>): Child =>
-    new Child({ name, entry: join(DIST, ENTRIES[name]), environment: env, logger, logFile, stderr: descriptor });
-  const children = {
-    eventStore: child('eventStore', twin),
-    projector: child('projector', environment),
-    api: child('api', environment),
-  };
-  for (const one of Object.values(children)) opened.push(() => one.stop());
-  await children.eventStore.start();
-  await Promise.all([children.projector.start(), children.api.start()]);
-  await writeRuntime(folder, environment);
-  return { address: `http://127.0.0.1:${apiPort}`, logFile, children, stop: () => closeAll(opened) };
+  const [projector, api] = await Promise.all([
+    startOnPort(0, (port) => child('projector', { ...environment, BATON_PROJECTOR_PORT: String(port) })),
+    startOnPort(options.port, (port) => child('api', { ...environment, BATON_PORT: String(port) })),
+  ]);
+  await writeRuntime(folder, environment, { apiPort: api.port, projectorPort: projector.port });
+  const children = { eventStore: store.child, api: api.child, projector: projector.child };
+  return { address: `http://127.0.0.1:${api.port}`, logFile, children, stop: () => closeAll(opened) };
+}
+
+const PORT_ATTEMPTS = 3;
+
+/** Starts a child on a port that is free; another program may take it in the moment between, so it is tried again. */
+async function startOnPort(preferred: number, make: (port: number) => Child): Promise<{ port: number; child: Child }> {
+  for (let attempt = 1; ; attempt++) {
+    const port = await choosePort(attempt === 1 ? preferred : 0);
+    const child = make(port);
+    try {
+      await child.start();
+      return { port, child };
+    } catch (error) {
+      await child.stop();
+      if (attempt === PORT_ATTEMPTS) throw error;
+    }
+  }
 }
 
 /** The server's own log lines begin with a date and go to the file; the launcher's notices are for the person, too. */
@@ -114,7 +130,11 @@ async function closeAll(opened: Closing[]): Promise<void> {
 }
 
 /** Where a running office can be reached, for `ops` on the same machine; readable by its owner only. */
-async function writeRuntime(folder: string, environment: Readonly<Record<string, string>>): Promise<void> {
+async function writeRuntime(
+  folder: string,
+  environment: Readonly<Record<string, string>>,
+  ports: { readonly apiPort: number; readonly projectorPort: number },
+): Promise<void> {
   const draft = join(folder, `.runtime.${randomBytes(4).toString('hex')}`);
   const runtime = {
     eventStoreUrl: environment['BATON_EVENTSTORE_URL'],
@@ -123,8 +143,7 @@ async function writeRuntime(folder: string, environment: Readonly<Record<string,
     masterKeyFile: environment['BATON_MASTER_KEY_FILE'],
     officeId: environment['BATON_OFFICE'],
     zone: environment['BATON_ZONE'],
-    apiPort: Number(environment['BATON_PORT']),
-    projectorPort: Number(environment['BATON_PROJECTOR_PORT']),
+    ...ports,
   };
   await writeFile(draft, `${JSON.stringify(runtime, null, 2)}\n`, { mode: 0o600 });
   await rename(draft, join(folder, 'runtime.json'));

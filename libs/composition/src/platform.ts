@@ -3,9 +3,9 @@ import type { Configuration } from '#configuration';
 import { EsdbLog } from '#event-store';
 import type { OfficeId } from '#kernel';
 import { CheckpointWaiter, readModelsDataSource } from '#projections';
-import { masterKeyFile, PostgresKeyStore } from '#protection';
+import { readMasterKey, PostgresKeyStore } from '#protection';
 import { jsonLogger, systemClock, systemRandomness, type Logger, type Platform } from '#web';
-import { allTables, eventCatalogue } from './contexts.js';
+import { allProjections, allTables, eventCatalogue } from './contexts.js';
 
 /** Milliseconds a read may wait for a connection or an answer: a frozen database is answered within 3 s. */
 const READ_DEADLINE = 2500;
@@ -32,7 +32,7 @@ export async function platformFrom(configuration: Configuration, name: string): 
   const logger = jsonLogger(name, configuration.BATON_LOG_LEVEL);
   const keyStore = new PostgresKeyStore(
     configuration.BATON_KEYS_URL,
-    await masterKeyFile(configuration.BATON_MASTER_KEY_FILE),
+    await readMasterKey(configuration.BATON_MASTER_KEY_FILE),
   );
   await keyStore.prepare();
   const waiterPool = readModelsPool(configuration, `${name}-waiter`, 3);
@@ -47,7 +47,7 @@ export async function platformFrom(configuration: Configuration, name: string): 
     catalogue: eventCatalogue(),
     keyStore,
     readModels,
-    checkpoints: new CheckpointWaiter({ pool: waiterPool, logger }),
+    checkpoints: new CheckpointWaiter({ pool: waiterPool, logger, all: allProjections.map(({ name }) => name) }),
     logger,
     clock: systemClock,
     randomness: systemRandomness,

@@ -19,7 +19,7 @@ const schema = z.object({
     .refine(isZone, 'not an IANA time zone')
     .default('Asia/Shanghai')
     .describe("zone of the office's days and years"),
-  BATON_EVENTSTORE_URL: url(/^(esdb|kurrentdb)(\+discover)?$/).describe(
+  BATON_EVENTSTORE_URL: url(/^esdb(\+discover)?$/).describe(
     'event store, e.g. esdb://127.0.0.1:2113?tls=false',
   ),
   BATON_KEYS_URL: url(/^postgres(ql)?$/).describe('Postgres database of wrapped data keys: durable, backed up'),

@@ -7,13 +7,27 @@ import {
 import type { StreamName } from '#kernel';
 import { RevisionConflict, storeError } from './store.errors.js';
 
-/**
- * Over an insecure connection the server ignores credentials; giving them keeps the client off its batched append, whose
- * promise map is shared by all clients of a process (Client-NodeJS#523, traps §1.1).
- */
-export const ONE_CALL_EACH = { username: 'baton', password: 'baton' };
+interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
 
-/** Thrown by `Deadline` when a call did not answer in time. */
+/**
+ * Credentials for every append, which keep the client off its batched append, whose promise map is shared by all clients
+ * of a process (Client-NodeJS#523, traps §1.1). Those of the connection string; over `tls=false`, where the server
+ * ignores them, a dummy will do.
+ * @throws when a TLS connection string names no user
+ */
+export function appendCredentials(connectionString: string): Credentials {
+  const { username, password, searchParams } = new URL(connectionString);
+  if (username) return { username: decodeURIComponent(username), password: decodeURIComponent(password) };
+  const tls = [...searchParams].find(([name]) => name.toLowerCase() === 'tls')?.[1];
+  if (tls?.toLowerCase() !== 'false')
+    throw new Error('over TLS the event store URL must name a user: esdb://user:password@…');
+  return { username: 'baton', password: 'baton' };
+}
+
+/** A call that did not answer in time. */
 export class CallTimeout extends Error {
   constructor(call: string, milliseconds: number) {
     super(`${call} did not answer within ${milliseconds} ms`);
@@ -23,10 +37,12 @@ export class CallTimeout extends Error {
 
 /** Holds the client; after a timeout a fresh one takes its place, since a frozen channel may never recover. */
 export class ClientHolder {
+  readonly credentials: Credentials;
   #client: EventStoreDBClient;
 
   constructor(private readonly connectionString: string) {
     refuseDebugOutput();
+    this.credentials = appendCredentials(connectionString);
     this.#client = EventStoreDBClient.connectionString(connectionString);
   }
 

@@ -9,7 +9,7 @@ import {
 } from '@eventstore/db-client';
 import { comparePositions, type Position, type StreamName } from '#kernel';
 import { decode, decodeOwn, isForeign } from './decode.js';
-import { asAnswer, ClientHolder, ONE_CALL_EACH, within } from './esdb-client.js';
+import { asAnswer, ClientHolder, within } from './esdb-client.js';
 import type {
   Appended,
   EventLog,
@@ -87,7 +87,10 @@ export class EsdbLog implements EventLog {
     const messages = events.map((event) =>
       jsonEvent({ id: event.id, type: event.type, data: { ...event.data }, metadata: { ...event.metadata } }),
     );
-    const result = await client.appendToStream(stream, messages, { expectedRevision, credentials: ONE_CALL_EACH });
+    const result = await client.appendToStream(stream, messages, {
+      expectedRevision,
+      credentials: this.#holder.credentials,
+    });
     if (!result.position) throw storeError('STORE.OUTCOME_UNKNOWN');
     return { revision: Number(result.nextExpectedRevision), position: result.position };
   }

@@ -1,4 +1,5 @@
 import {
+  BatonError,
   canonical,
   eventHash,
   foundingOffice,
@@ -119,8 +120,16 @@ export class EventWriter {
     const seals = events.some((event) => secretFields(event.data).length > 0);
     const office = await this.keys.ensure(officeScope(foundingOffice(stream)));
     const hasContent = end.digestKey !== null && end.digestKey !== office.id;
-    const key = seals || hasContent ? await this.keys.ensure(streamScope(stream)) : office;
+    const key = seals || hasContent ? await this.#contentKey(stream, seals, office) : office;
     return { key: key.id, mac: requestMac(key, context.request) };
+  }
+
+  /** The stream's key; once it is destroyed, what seals nothing goes on under the office's. @throws CONTENT.KEY_DESTROYED */
+  async #contentKey(stream: StreamName, seals: boolean, office: DataKey): Promise<DataKey> {
+    return this.keys.ensure(streamScope(stream)).catch((error: unknown) => {
+      if (!seals && error instanceof BatonError && error.code === 'CONTENT.KEY_DESTROYED') return office;
+      throw error;
+    });
   }
 
   async #sealed(stream: StreamName, id: EventId, event: DomainEvent): Promise<object> {

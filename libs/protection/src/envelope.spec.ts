@@ -13,8 +13,17 @@ describe('an envelope', () => {
   });
 
   it('opens the published vector', () => {
-    const vector = JSON.parse(readFileSync('docs/vectors/envelope.json', 'utf8')) as { place: SealingPlace; keyHex: string; envelope: Envelope; content: string };
-    const vectorKey = { id: vector.envelope.key, version: vector.envelope.kv, bytes: Buffer.from(vector.keyHex, 'hex') };
+    const vector = JSON.parse(readFileSync('docs/vectors/envelope.json', 'utf8')) as {
+      place: SealingPlace;
+      keyHex: string;
+      envelope: Envelope;
+      content: string;
+    };
+    const vectorKey = {
+      id: vector.envelope.key,
+      version: vector.envelope.kv,
+      bytes: Buffer.from(vector.keyHex, 'hex'),
+    };
     expect(open(vectorKey, vector.place, vector.envelope)).toBe(vector.content);
   });
 
@@ -23,12 +32,15 @@ describe('an envelope', () => {
     expect(() => open(key, { ...place, [part]: 'other' }, envelope)).toThrow('CONTENT.DAMAGED');
   });
 
-  it.each(['ct', 'tag', 'nonce'] as const)('does not open when its %s was touched, and never shows part of it', (part) => {
-    const envelope = seal(key, place, 'a text of some length');
-    const touched = Buffer.from(envelope[part], 'base64url');
-    touched[0] = (touched[0] ?? 0) ^ 1;
-    expect(() => open(key, place, { ...envelope, [part]: touched.toString('base64url') })).toThrow('CONTENT.DAMAGED');
-  });
+  it.each(['ct', 'tag', 'nonce'] as const)(
+    'does not open when its %s was touched, and never shows part of it',
+    (part) => {
+      const envelope = seal(key, place, 'a text of some length');
+      const touched = Buffer.from(envelope[part], 'base64url');
+      touched[0] = (touched[0] ?? 0) ^ 1;
+      expect(() => open(key, place, { ...envelope, [part]: touched.toString('base64url') })).toThrow('CONTENT.DAMAGED');
+    },
+  );
 
   it('refuses a shortened tag', () => {
     const envelope = seal(key, place, 'text');

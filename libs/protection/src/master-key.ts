@@ -39,11 +39,18 @@ export class MasterKey {
 }
 
 /**
- * Reads the master key file (64 hex digits), or makes one with mode 0600. Two processes at once end with one key.
- * @throws when the file holds anything else
+ * Reads the master key file: 64 hex digits.
+ * @throws KEYS.NO_MASTER when there is none: a mistyped path must not start a second master; when it holds anything else
  */
-export async function masterKeyFile(path: string): Promise<MasterKey> {
-  const existing = await readKey(path);
+export async function readMasterKey(path: string): Promise<MasterKey> {
+  const key = await keyIn(path);
+  if (!key) throw protectionError('KEYS.NO_MASTER', { path });
+  return key;
+}
+
+/** The key in the file, or a new one with mode 0600 where there is none. Two processes at once end with one key. */
+export async function makeMasterKey(path: string): Promise<MasterKey> {
+  const existing = await keyIn(path);
   if (existing) return existing;
   const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   await writeFile(draft, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flush: true });
@@ -54,12 +61,10 @@ export async function masterKeyFile(path: string): Promise<MasterKey> {
   } finally {
     await unlink(draft);
   }
-  const made = await readKey(path);
-  if (!made) throw new Error(`the master key file ${path} vanished while it was made`);
-  return made;
+  return readMasterKey(path);
 }
 
-async function readKey(path: string): Promise<MasterKey | null> {
+async function keyIn(path: string): Promise<MasterKey | null> {
   try {
     const text = (await readFile(path, 'utf8')).trim();
     if (!/^[0-9a-f]{64}$/.test(text)) throw new Error(`the master key file ${path} does not hold 64 hex digits`);

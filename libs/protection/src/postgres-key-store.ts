@@ -44,13 +44,21 @@ export class PostgresKeyStore implements KeyStore {
     this.#pool.on('error', () => undefined);
   }
 
-  /** Makes the table; safe when several processes start at once. */
+  /**
+   * Makes the table; safe when several processes start at once.
+   * @throws KEYS.WRONG_MASTER when the keys there were wrapped by another master
+   */
   async prepare(): Promise<void> {
     await this.#run(async (client) => {
       await client.query('begin');
       await client.query('select pg_advisory_xact_lock(706501)');
       await client.query(SCHEMA);
       await client.query('commit');
+      const { rows } = await client.query<{ master: string }>(
+        'select master from data_keys where master <> $1 limit 1',
+        [this.master.id],
+      );
+      if (rows[0]) throw protectionError('KEYS.WRONG_MASTER', { expected: rows[0].master, given: this.master.id });
     });
   }
 

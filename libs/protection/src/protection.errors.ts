@@ -16,6 +16,11 @@ export const protectionError = errorsOf({
     zh: '密钥库暂时无法使用，尚未写入任何内容；请稍后用同一请求重试。',
     en: 'The key store cannot be reached; nothing was written. Send the same request again in a moment.',
   },
+  'KEYS.NO_MASTER': {
+    status: 500,
+    zh: '没有找到主密钥文件；请核对路径，或用 openssl rand -hex 32 新建（权限 0600）并妥善备份。',
+    en: 'There is no master key file; check the path, or make one (64 hex digits, mode 0600) and keep a copy safe.',
+  },
   'KEYS.WRONG_MASTER': {
     status: 500,
     zh: '主密钥与该数据目录不符；请使用当初的主密钥。',

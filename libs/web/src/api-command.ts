@@ -65,8 +65,8 @@ export class ProblemBody {
 }
 
 export interface CommandDescription {
-  /** `new`: answers 201; `existing`: takes If-Match, answers 200. */
-  readonly target: 'new' | 'existing';
+  /** `new`: answers 201; `existing`: takes If-Match, answers 200; `part`: of an existing record, without If-Match. */
+  readonly target: 'new' | 'existing' | 'part';
   readonly summary: string;
   readonly answer?: Type<CommandAnswerBody>;
 }
@@ -109,7 +109,7 @@ function problem(status: number, description: string) {
   return { status, description, content };
 }
 
-function commandHeaders(target: 'new' | 'existing'): MethodDecorator[] {
+function commandHeaders(target: CommandDescription['target']): MethodDecorator[] {
   const ifMatch = ApiHeader({
     name: 'If-Match',
     required: true,

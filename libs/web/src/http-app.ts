@@ -3,6 +3,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import helmet from 'helmet';
+import { ActorGuard } from './actor.guard.js';
 import type { Logger } from './logger.js';
 import { ProblemFilter } from './problem.filter.js';
 import { refuseDoubleHandlers } from './refuse-double-handlers.js';
@@ -28,8 +29,9 @@ export async function httpApp(
   app.set('etag', false);
   app.disable('x-powered-by');
   app.set('baton office', officeId);
-  app.use(helmet());
+  app.use(helmet({ hsts: false, contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
   app.use(requestLog(logger));
+  app.useGlobalGuards(new ActorGuard());
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter(logger));
   app.enableShutdownHooks();

@@ -4,6 +4,7 @@ export * from './api-command.js';
 export * from './command.dto.js';
 export * from './http-app.js';
 export * from './logger.js';
+export { metrics } from './metrics.js';
 export * from './params.js';
 export * from './platform.module.js';
 export { InvalidRequest, type FieldError } from './request-body.js';

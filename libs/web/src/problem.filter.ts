@@ -76,6 +76,7 @@ function wantsChinese(request: Request): boolean {
 }
 
 function fromHttp(error: HttpException): BatonError {
+  if (error.getStatus() === 413) return webError('REQUEST.TOO_LARGE');
   return error.getStatus() === 404 ? webError('REQUEST.UNKNOWN_ROUTE') : webError('REQUEST.NOT_JSON');
 }
 

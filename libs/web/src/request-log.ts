@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
 import { UUID } from '#kernel';
 import type { Logger } from './logger.js';
+import { requestSeconds } from './metrics.js';
 
 /** Gives every request a correlation id and one log line: method, route template (never the URL), status, time. */
 export function requestLog(logger: Logger): (request: Request, response: Response, next: NextFunction) => void {
@@ -20,6 +21,10 @@ export function requestLog(logger: Logger): (request: Request, response: Respons
         milliseconds,
         correlationId,
       };
+      requestSeconds.observe(
+        { method: request.method, route: fields.route, status: response.statusCode },
+        milliseconds / 1000,
+      );
       if (response.statusCode >= 500) logger.warn(fields, 'request');
       else logger.info(fields, 'request');
     });

@@ -17,6 +17,10 @@ export function validationPipe(): ValidationPipe {
 
 function fieldErrors(error: ValidationError, parent: string): FieldError[] {
   const field = parent ? `${parent}.${error.property}` : error.property;
-  const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({ field, rule, message }));
+  const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
+    field,
+    rule: rule === 'whitelistValidation' ? 'unknownField' : rule,
+    message,
+  }));
   return [...own, ...(error.children ?? []).flatMap((child) => fieldErrors(child, field))];
 }

@@ -13,11 +13,12 @@ import { CheckpointWaiter, INDEX, loadCheckpoints, ProjectionEngine, readModelsD
 import { MasterKey, PostgresKeyStore } from '#protection';
 import { registerEvents, registersProjections, RegistersReadModelsModule } from '#registers';
 import { httpApp, PlatformModule, systemRandomness, type Platform } from '#web';
-import { Databases, Remembering, until } from '../../engine/support/harness.js';
+import { Remembering, until } from '../../engine/support/harness.js';
+import { ReadDatabase } from './read-database.js';
 import type { StoryLog } from './story-log.js';
 
 export const PROJECTIONS = [...registersProjections, ...casesProjections, ...custodyProjections];
-export { Databases, until };
+export { ReadDatabase, until };
 
 /** The office's clock, which a test sets. */
 export class SetClock {
@@ -44,8 +45,8 @@ export class ReadRig {
   #app: NestExpressApplication | null = null;
   #port = 0;
 
-  static async start(databases: Databases, log: StoryLog): Promise<ReadRig> {
-    const { name, pool } = await databases.create();
+  static async start(database: ReadDatabase, log: StoryLog): Promise<ReadRig> {
+    const { pool, url } = database;
     const logger = new Remembering();
     const engine = new ProjectionEngine({
       log,
@@ -56,14 +57,14 @@ export class ReadRig {
     });
     engine.start();
     const db = readModelsDataSource(
-      databases.url(name),
+      url,
       PROJECTIONS.flatMap(({ tables }) => tables),
     );
     const waiter = new CheckpointWaiter({ pool, logger });
     const rig = new ReadRig(log, pool, engine, db, waiter);
     await rig.caughtUp();
     await db.initialize();
-    await rig.#serve(databases.url(name));
+    await rig.#serve(url);
     return rig;
   }
 
@@ -93,6 +94,10 @@ export class ReadRig {
     asked.end();
     const [response] = (await once(asked, 'response')) as [IncomingMessage];
     return response;
+  }
+
+  get serving(): boolean {
+    return this.#app !== null;
   }
 
   /** The api's open streams of changes. */

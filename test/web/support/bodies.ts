@@ -34,6 +34,17 @@ export const paper = { kind: 'scannedPaper', reference: '0e984725-c51c-4bf4-9960
 export const body = (id: string) => ({ kind: 'body', id });
 export const officer = (id: string, department = 'reception') => ({ kind: 'officer', id, department });
 
+export const collector = { collector: 'Tess', contact: 'room 4' };
+
+export const scan = {
+  document: '8d5d4f3e-6d0a-4e0b-9c35-6c8f0e2a7b11',
+  item: 'm1',
+  key: '9e5d4f3e-6d0a-4e0b-9c35-6c8f0e2a7b11',
+  ciphertextDigest: 'a'.repeat(64),
+  size: 1234,
+  plaintextDigest: 'b'.repeat(64),
+};
+
 const bodies = [
   { code: 'county', name: '县人民政府', kind: 'authority', level: 'county', area: 'east' },
   { code: 'housing', name: '住房局', kind: 'authority', level: 'county', ledBy: 'county' },
@@ -63,4 +74,42 @@ export async function acceptedCase(api: Api): Promise<string> {
   const id = await receivedCase(api);
   await api.post(`/cases/${id}/screen`, accepting);
   return id;
+}
+
+/** One well-formed request per route of an existing case; `signOff` and `handover` stand for ids of it. */
+export function requestsOf(signOff: string, handover: string): Readonly<Record<string, object>> {
+  const items = ['m1'];
+  return {
+    screen: accepting,
+    scans: scan,
+    steps: { step: 'checkDirectory' },
+    proposals: { destination: body('court') },
+    'sign-offs': { items, destination: body('court'), evidence: own },
+    [`sign-offs/${signOff}/withdraw`]: { reason: 'wrong body' },
+    pass: { items, to: officer('officer.b'), given: own, taken: paper },
+    transfer: {
+      items,
+      to: officer('officer.d'),
+      countedBy: 'officer.c',
+      authorised: own,
+      counted: paper,
+      taken: paper,
+    },
+    handovers: { signOff, items, to: body('court'), purpose: 'handling', evidence: own, ...collector },
+    [`handovers/${handover}/acknowledge`]: { signer: 'court', evidence: paper },
+    [`handovers/${handover}/refuse`]: { signer: 'court', reason: 'not ours', evidence: paper },
+    discrepancies: { items, kind: 'countMismatch' },
+    refer: { destination: 'court' },
+    'advise-redirect': { destination: 'court', explanation: 'ask there' },
+    return: { to: officer('officer.a'), approvedBy: 'head.h', reason: 'not theirs' },
+    disposal: { disposal: 'shelved' },
+    'assign-owner': { owner: officer('officer.b') },
+    conclude: { outcome: 'answered' },
+    archive: {},
+    reopen: { owner: officer('officer.a'), reason: 'new evidence' },
+    corrections: {
+      entry: { event: scan.document, field: 'summary', replacement: 'the gate fund' },
+      reason: 'misheard',
+    },
+  };
 }

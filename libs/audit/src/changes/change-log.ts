@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { PLATFORM } from '#projections';
-import { partsOf } from '#registers';
+import { answered, partsOf } from '#registers';
 import { OFFICE, type OfficeSettings } from '#web';
 import type { DataSource } from 'typeorm';
 
@@ -27,17 +27,17 @@ export class ChangeLog {
     @Inject(OFFICE) private readonly office: OfficeSettings,
   ) {}
 
-  /** Sequence of the last indexed event; -1 when there is none. */
+  /** Sequence of the last indexed event; -1 when there is none. @throws READ_MODEL.UNAVAILABLE */
   async end(): Promise<number> {
     const text = `select max(sequence)::text as sequence from ${PLATFORM}.log_index`;
-    const rows = await this.db.query<{ sequence: string | null }[]>(text);
+    const rows = await answered(this.db.query<{ sequence: string | null }[]>(text));
     return Number(rows[0]?.sequence ?? -1);
   }
 
   /** Up to 500 changes of this office after a sequence, and how far was looked. */
   async after(sequence: number): Promise<{ readonly changes: readonly Change[]; readonly upTo: number }> {
     const text = `select sequence::text as sequence, stream, revision::text as revision, type
-      from ${PLATFORM}.log_index where sequence > $1 order by sequence limit ${PAGE}`;
+      from ${PLATFORM}.log_index i where i.sequence > $1 order by i.sequence limit ${PAGE}`;
     const rows = await this.db.query<{ sequence: string; stream: string; revision: string; type: string }[]>(text, [
       sequence,
     ]);

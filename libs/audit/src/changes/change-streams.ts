@@ -1,10 +1,13 @@
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import type { Response } from 'express';
+import type { Writable } from 'node:stream';
 import type { CheckpointWaiter } from '#projections';
 import { CHECKPOINTS } from '#web';
 import { ChangeLog, type Change } from './change-log.js';
+
+/** What a stream is written to: the raw response. */
+export type Sink = Writable & { writeHead(status: number, headers: Record<string, string>): unknown };
 
 /** Milliseconds between signs of life. */
 const HEARTBEAT = 15_000;
@@ -38,7 +41,7 @@ export class ChangeStreams implements OnModuleDestroy {
   }
 
   /** Serves one reader to its end. @param after sequence it has seen; undefined: only what comes from now on */
-  async serve(response: Response, after?: number): Promise<void> {
+  async serve(response: Sink, after?: number): Promise<void> {
     const start = after ?? (await this.log.end());
     const gone = new AbortController();
     response.once('close', () => gone.abort());
@@ -56,7 +59,7 @@ export class ChangeStreams implements OnModuleDestroy {
     }
   }
 
-  async #pump(response: Response, start: number, over: AbortSignal): Promise<void> {
+  async #pump(response: Sink, start: number, over: AbortSignal): Promise<void> {
     const announced = new Announcements(this.checkpoints, over);
     for (let seen = start; !over.aborted;) {
       const { changes, upTo } = await this.log.after(seen);
@@ -68,7 +71,7 @@ export class ChangeStreams implements OnModuleDestroy {
   }
 }
 
-function open(response: Response): void {
+function open(response: Sink): void {
   response.writeHead(200, {
     'Content-Type': 'text/event-stream; charset=utf-8',
     'Cache-Control': 'no-store',
@@ -83,7 +86,7 @@ export function frameOf({ sequence, type, ...change }: Change): string {
 }
 
 /** Writes, and waits until the reader took it. @throws when it went, or left it lying for a minute */
-async function send(response: Response, text: string, over: AbortSignal): Promise<void> {
+async function send(response: Sink, text: string, over: AbortSignal): Promise<void> {
   if (over.aborted || response.write(text)) return;
   await once(response, 'drain', { signal: AbortSignal.any([over, AbortSignal.timeout(STALLED)]) });
 }
@@ -101,8 +104,9 @@ class Announcements {
     void this.#listen(checkpoints).catch(() => undefined);
   }
 
-  /** Whether something was announced within so many milliseconds. */
+  /** Whether something was announced within so many milliseconds, or the stream is over. */
   async next(milliseconds: number): Promise<boolean> {
+    if (this.over.aborted) return true;
     const before = this.sequence;
     const timer = new AbortController();
     const woken = new Promise<void>((resolve) => (this.#wake = resolve));

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { within, type EventLog, type LogEvent } from '#event-store';
+import type { EventLog, LogEvent } from '#event-store';
 import type { StreamName } from '#kernel';
 import { PLATFORM } from '#projections';
+import { answered } from '#registers';
 import { EVENT_LOG, webError } from '#web';
 import type { DataSource } from 'typeorm';
 
@@ -39,17 +40,12 @@ export class StreamHistory {
   async revisionAt(stream: StreamName, sequence: number): Promise<number | null> {
     const text = `select (select max(sequence) from ${PLATFORM}.log_index)::text as head,
       (select max(revision) from ${PLATFORM}.log_index where stream = $1 and sequence <= $2)::text as revision`;
-    const rows = await this.#index<{ head: string | null; revision: string | null }>(text, [stream, sequence]).catch(
-      () => {
-        throw webError('READ_MODEL.UNAVAILABLE');
-      },
-    );
-    const [row] = rows;
+    const [row] = await this.#index<{ head: string | null; revision: string | null }>(text, [stream, sequence]);
     if (!row || sequence > Number(row.head ?? -1)) return null;
     return Number(row.revision ?? -1);
   }
 
   async #index<Row>(text: string, parameters: unknown[]): Promise<Row[]> {
-    return within(INDEX_PATIENCE, 'log_index', this.db.query<Row[]>(text, parameters));
+    return answered(this.db.query<Row[]>(text, parameters), INDEX_PATIENCE);
   }
 }

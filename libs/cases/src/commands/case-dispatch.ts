@@ -6,8 +6,6 @@ import type { CommandSource, Outcome } from '#event-store';
 import { Answers, type CommandAnswer, type CommandRequest } from '#web';
 import type { CaseCommand } from '../domain/case.commands.js';
 import type { CaseState } from '../domain/case.state.js';
-import { custodyError } from '../domain/custody.errors.js';
-import { SYSTEM_ACTOR } from '../domain/vocabulary.js';
 import { RunCaseCommand } from './run-case-command.js';
 
 /** How the controllers of single-case commands end: carries the command to its case and sends the answer. */
@@ -18,17 +16,13 @@ export class CaseDispatch {
     private readonly answers: Answers,
   ) {}
 
-  /**
-   * @throws CUSTODY.SYSTEM_CANNOT_SIGN when a request names `system` as its actor: only the importer acts as that, and
-   *   it does not come over HTTP; the decider's refusal; what `CommandStore.handle` throws
-   */
+  /** @throws the decider's refusal; what `CommandStore.handle` throws */
   async run(
     response: Response,
     caseId: CaseId,
     command: CommandSource<CaseState, CaseCommand>,
     request: CommandRequest,
   ): Promise<CommandAnswer> {
-    if (request.actor === SYSTEM_ACTOR) throw custodyError('CUSTODY.SYSTEM_CANNOT_SIGN');
     const carried = new RunCaseCommand(caseId, command, request);
     const outcome = await this.commands.execute<RunCaseCommand, Outcome<CaseState>>(carried);
     return this.answers.send(response, caseId, outcome);

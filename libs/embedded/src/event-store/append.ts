@@ -8,7 +8,7 @@ import {
   requiredMetadataMissing,
   streamDeleted,
 } from './errors.js';
-import { streamName } from './encoding.js';
+import { placed, streamName } from './encoding.js';
 import { NONE, type Expected, type ProposedEvent, type WriteOutcome, type WriteRequest } from './model.js';
 import { shared, streams, type AppendReq, type AppendResp } from './protocol.js';
 import type { Writer } from './writer.js';
@@ -48,18 +48,11 @@ export function writableStream(options: WriteOptions): string {
   return stream;
 }
 
+/** The client sends ids as text; the structured form of shared.proto is not taken. */
 function idOf(uuid: InstanceType<typeof shared.UUID> | undefined): string {
-  const id = uuid?.hasStructured() ? structuredId(uuid) : (uuid?.getString() ?? '');
+  const id = uuid?.getString() ?? '';
   if (!UUID.test(id) || id === EMPTY_UUID) throw handlerFailed();
   return id.toLowerCase();
-}
-
-function structuredId(uuid: InstanceType<typeof shared.UUID>): string {
-  const bits = uuid.getStructured();
-  const hex = [bits?.getMostSignificantBits() ?? '0', bits?.getLeastSignificantBits() ?? '0']
-    .map((half) => BigInt.asUintN(64, BigInt(half)).toString(16).padStart(16, '0'))
-    .join('');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
 function proposedEvent(message: InstanceType<typeof streams.AppendReq.ProposedMessage>): ProposedEvent {
@@ -108,17 +101,12 @@ class AppendCall {
   }
 }
 
-function success(outcome: WriteOutcome & { kind: 'written' }): AppendResp {
+function success({ revision, position }: WriteOutcome & { kind: 'written' }): AppendResp {
   const body = new streams.AppendResp.Success();
-  if (outcome.revision === NONE) body.setNoStream(new shared.Empty());
-  else body.setCurrentRevision(String(outcome.revision));
-  if (outcome.position === undefined) body.setNoPosition(new shared.Empty());
-  else {
-    const position = new streams.AppendResp.Position();
-    position.setCommitPosition(String(outcome.position));
-    position.setPreparePosition(String(outcome.position));
-    body.setPosition(position);
-  }
+  if (revision === NONE) body.setNoStream(new shared.Empty());
+  else body.setCurrentRevision(String(revision));
+  if (position === undefined) body.setNoPosition(new shared.Empty());
+  else body.setPosition(placed(new streams.AppendResp.Position(), position));
   return new streams.AppendResp().setSuccess(body);
 }
 

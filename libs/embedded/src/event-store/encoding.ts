@@ -76,41 +76,38 @@ export function decodeData(encoded: Uint8Array): { data: string; isJson: boolean
   };
 }
 
-function finished(fill: (response: InstanceType<typeof streams.ReadResp>) => void): Buffer {
-  const response = new streams.ReadResp();
-  fill(response);
-  return Buffer.from(response.serializeBinary());
-}
-
-/** ReadResp.SubscriptionConfirmation: the first answer of a subscription. */
-export function encodeConfirmation(subscriptionId: string): Buffer {
-  const confirmation = new streams.ReadResp.SubscriptionConfirmation();
-  confirmation.setSubscriptionId(subscriptionId);
-  return finished((response) => response.setConfirmation(confirmation));
-}
+const finished = (response: InstanceType<typeof streams.ReadResp>): Buffer => Buffer.from(response.serializeBinary());
 
 /** The position after everything (Position.End): the largest uint64. */
 export const END_OF_TIME = Number.POSITIVE_INFINITY;
 
-/** ReadResp.Checkpoint of a filtered subscription. */
-export function encodeCheckpoint(position: number): Buffer {
-  const checkpoint = new streams.ReadResp.Checkpoint();
-  const exact = position === END_OF_TIME ? '18446744073709551615' : String(position);
-  checkpoint.setCommitPosition(exact);
-  checkpoint.setPreparePosition(exact);
-  return finished((response) => response.setCheckpoint(checkpoint));
+/** Sets a position in any of the protocol's messages that have one: commit and prepare are the same. */
+export function placed<T extends { setCommitPosition(at: string): T; setPreparePosition(at: string): T }>(
+  message: T,
+  position: number,
+): T {
+  const at = position === END_OF_TIME ? '18446744073709551615' : String(position);
+  return message.setCommitPosition(at).setPreparePosition(at);
 }
 
+/** ReadResp.SubscriptionConfirmation: the first answer of a subscription. */
+export function encodeConfirmation(subscriptionId: string): Buffer {
+  const confirmation = new streams.ReadResp.SubscriptionConfirmation().setSubscriptionId(subscriptionId);
+  return finished(new streams.ReadResp().setConfirmation(confirmation));
+}
+
+/** ReadResp.Checkpoint of a filtered subscription. */
+export const encodeCheckpoint = (position: number): Buffer =>
+  finished(new streams.ReadResp().setCheckpoint(placed(new streams.ReadResp.Checkpoint(), position)));
+
 /** ReadResp.CaughtUp: sent whenever a subscription reaches the end of the log (servers from 23.10 on). */
-export const CAUGHT_UP: Buffer = finished((response) => response.setCaughtUp(new streams.ReadResp.CaughtUp()));
+export const CAUGHT_UP: Buffer = finished(new streams.ReadResp().setCaughtUp(new streams.ReadResp.CaughtUp()));
 
 /** ReadResp.StreamNotFound: the only answer of a read of a stream that does not exist or is soft-deleted. */
 export function encodeStreamNotFound(stream: string): Buffer {
-  const identifier = new shared.StreamIdentifier();
-  identifier.setStreamName(Buffer.from(stream, 'utf8'));
-  const notFound = new streams.ReadResp.StreamNotFound();
-  notFound.setStreamIdentifier(identifier);
-  return finished((response) => response.setStreamNotFound(notFound));
+  const identifier = new shared.StreamIdentifier().setStreamName(Buffer.from(stream, 'utf8'));
+  const notFound = new streams.ReadResp.StreamNotFound().setStreamIdentifier(identifier);
+  return finished(new streams.ReadResp().setStreamNotFound(notFound));
 }
 
 /** The stream named by an identifier of shared.proto. */

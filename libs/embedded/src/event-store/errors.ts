@@ -14,11 +14,22 @@ export class EventStoreTwinLockedError extends Error {
 /** Metadata values are printable ASCII in gRPC; other characters of a stream name become question marks. */
 const printable = (value: string): string => value.replace(/[^\x20-\x7e]/g, '?');
 
-function rpcError(code: status, details: string, trailers: Record<string, string> = {}): ServiceError {
-  const metadata = new Metadata();
-  for (const [key, value] of Object.entries(trailers)) metadata.set(key, printable(value));
-  return Object.assign(new Error(details), { code, details, metadata });
+/** An error as gRPC answers it: code, text and trailers. */
+class RpcError extends Error implements ServiceError {
+  readonly metadata = new Metadata();
+
+  constructor(
+    readonly code: status,
+    readonly details: string,
+    trailers: Record<string, string>,
+  ) {
+    super(details);
+    for (const [key, value] of Object.entries(trailers)) this.metadata.set(key, printable(value));
+  }
 }
+
+const rpcError = (code: status, details: string, trailers: Record<string, string> = {}): ServiceError =>
+  new RpcError(code, details, trailers);
 
 /** The outcome of a write is unknown, or the log cannot be reached; the client may try again with the same ids. */
 export const unavailable = (why: string): ServiceError => rpcError(status.UNAVAILABLE, why);
@@ -81,10 +92,7 @@ export const wrongExpectedVersion = (stream: string, expected: number, actual: n
  * the twin) is logged and becomes UNAVAILABLE.
  */
 export function asServiceError(error: unknown, logger: Logger): ServiceError {
-  if (error instanceof Error && 'code' in error && 'details' in error && 'metadata' in error) {
-    if (typeof error.code === 'number' && typeof error.details === 'string' && error.metadata instanceof Metadata)
-      return Object.assign(error, { code: error.code, details: error.details, metadata: error.metadata });
-  }
+  if (error instanceof RpcError) return error;
   logger.error({ err: error }, 'event store twin: a call failed');
   return unavailable('The log could not be reached.');
 }

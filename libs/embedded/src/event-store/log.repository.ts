@@ -28,10 +28,17 @@ interface PageRow {
   entries: [number, number, number, string, string][] | null;
 }
 
-type Queryable = pg.Client | pg.Pool;
+interface RevisionRange {
+  readonly lowest: number;
+  readonly highest: number;
+  readonly forwards: boolean;
+}
 
 /** Loads the heads of the named streams; a stream without events gets {@link EMPTY_HEAD}. */
-async function loadHeads(connection: Queryable, streams: readonly string[]): Promise<Map<string, StreamHead>> {
+async function loadHeads(
+  connection: pg.Client | pg.Pool,
+  streams: readonly string[],
+): Promise<Map<string, StreamHead>> {
   const { rows } = await connection.query<HeadRow>({
     name: 'twin-heads',
     text: sql.HEADS,
@@ -177,11 +184,7 @@ export class LogReader {
 
   /** Whether an event begins at `position`. */
   async beginsAt(position: number): Promise<boolean> {
-    const { rows } = await this.pool.query<{ found: boolean }>({
-      name: 'twin-begins-at',
-      text: sql.BEGINS_AT,
-      values: [position],
-    });
+    const { rows } = await this.pool.query<{ found: boolean }>(sql.BEGINS_AT, [position]);
     return rows[0]?.found ?? false;
   }
 
@@ -196,15 +199,10 @@ export class LogReader {
   }
 
   /** Events of a stream with revisions from `lowest` to `highest`, both inclusive. */
-  stream(
-    stream: string,
-    range: { lowest: number; highest: number; forwards: boolean },
-    events = PAGE.events,
-  ): Promise<LogEntry[]> {
-    const [name, text] = range.forwards
-      ? (['twin-stream-forwards', sql.STREAM_FORWARDS] as const)
-      : (['twin-stream-backwards', sql.STREAM_BACKWARDS] as const);
-    return this.page(name, text, [stream, range.lowest, range.highest, events, PAGE.bytes]);
+  stream(stream: string, { lowest, highest, forwards }: RevisionRange, events = PAGE.events): Promise<LogEntry[]> {
+    const values = [stream, lowest, highest, events, PAGE.bytes];
+    if (forwards) return this.page('twin-stream-forwards', sql.STREAM_FORWARDS, values);
+    return this.page('twin-stream-backwards', sql.STREAM_BACKWARDS, values);
   }
 
   async close(): Promise<void> {

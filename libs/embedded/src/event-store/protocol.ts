@@ -21,13 +21,9 @@ const { read, append, delete: remove, tombstone } = streamsGrpc.StreamsService;
 
 /** `Read` with a serializer that lets finished bytes through: an event is encoded once, when it is appended. */
 const readFinishedBytes: MethodDefinition<InstanceType<typeof streams.ReadReq>, Buffer> = {
-  path: read.path,
-  requestStream: read.requestStream,
-  responseStream: read.responseStream,
-  requestSerialize: read.requestSerialize,
-  requestDeserialize: read.requestDeserialize,
-  responseSerialize: (finished) => finished,
-  responseDeserialize: (bytes) => bytes,
+  ...read,
+  responseSerialize: (finished: Buffer) => finished,
+  responseDeserialize: (bytes: Buffer) => bytes,
 };
 
 /** What the twin serves; every other method of the protocol answers UNIMPLEMENTED. */

@@ -31,12 +31,11 @@ export class Tail {
 
   /** Adds committed events in log order and wakes who waits. */
   push(added: readonly LogEntry[]): void {
-    for (const entry of added) this.bytes += entry.encoded.length;
-    this.entries.push(...added);
-    const last = added.at(-1);
-    if (last) {
-      this.head = last.position;
-      this.end = last.position + last.encoded.length;
+    for (const entry of added) {
+      this.entries.push(entry);
+      this.bytes += entry.encoded.length;
+      this.head = entry.position;
+      this.end = entry.position + entry.encoded.length;
     }
     this.trim();
     this.wake();

@@ -4,14 +4,8 @@ import { Draft } from './draft.js';
 import { EventStoreTwinLockedError, serverBusy, unavailable } from './errors.js';
 import type { HeadCache } from './head-cache.js';
 import { WriterSession } from './log.repository.js';
-import {
-  counterpartOf,
-  DELETED,
-  metastreamOf,
-  type RecentEvent,
-  type WriteOutcome,
-  type WriteRequest,
-} from './model.js';
+import { counterpartOf, DELETED, metastreamOf } from './model.js';
+import type { RecentEvent, WriteOutcome, WriteRequest } from './model.js';
 import type { Tail } from './tail.js';
 
 /** One commit holds at most this many writes and about this many bytes. */
@@ -28,6 +22,8 @@ interface Waiting {
   readonly resolve: (outcome: WriteOutcome) => void;
   readonly reject: (error: Error) => void;
 }
+
+const outcomeUnknown = () => unavailable('The log was lost; whether this was written is unknown.');
 
 const bytesOf = (request: WriteRequest): number =>
   request.events.reduce((sum, event) => sum + event.data.length + event.metadata.length, 0);
@@ -90,10 +86,12 @@ export class Writer {
     await new Promise(setImmediate);
     while (this.waiting.length > 0) {
       const batch = this.take();
+      const { session } = this;
       try {
-        await this.commit(batch);
+        await this.commit(session, batch);
       } catch (error) {
-        this.lose(error, batch);
+        for (const { reject } of batch) reject(outcomeUnknown());
+        this.lose(error, session);
       }
     }
     this.running = undefined;
@@ -111,9 +109,8 @@ export class Writer {
     return this.waiting.splice(0, count);
   }
 
-  private async commit(batch: readonly Waiting[]): Promise<void> {
-    const { session } = this;
-    if (!session) throw unavailable('The log cannot be reached at the moment.');
+  private async commit(session: WriterSession | undefined, batch: readonly Waiting[]): Promise<void> {
+    if (!session) throw new Error('There is no connection to Postgres.');
     await this.loadHeads(session, batch);
     const older = await this.loadOlderIds(session, batch);
     this.mustBe(session);
@@ -162,7 +159,7 @@ export class Writer {
   private async openSession(): Promise<void> {
     const own: { session?: WriterSession } = {};
     const session = await WriterSession.open(this.postgresUrl, () => {
-      if (own.session && this.session === own.session) this.lose(new Error('The connection to Postgres was lost.'), []);
+      this.lose(new Error('The connection to Postgres was lost.'), own.session);
     });
     own.session = session;
     this.cache.clear();
@@ -171,16 +168,15 @@ export class Writer {
   }
 
   /** A commit failed or the connection is gone: outcomes are unknown, nothing in memory counts, connect again. */
-  private lose(error: unknown, batch: readonly Waiting[]): void {
-    const stranded = [...batch, ...this.waiting.splice(0)];
-    this.waitingBytes = 0;
-    const { session } = this;
+  private lose(error: unknown, session: WriterSession | undefined): void {
+    if (!session || this.session !== session) return;
     this.session = undefined;
-    session?.destroy();
+    session.destroy();
     this.cache.clear();
-    for (const { reject } of stranded) reject(unavailable('The log was lost; whether this was written is unknown.'));
-    if (!session || this.stopping) return;
-    this.log.warn({ err: error, stranded: stranded.length }, 'event store twin: Postgres lost, connecting again');
+    for (const { reject } of this.waiting.splice(0)) reject(outcomeUnknown());
+    this.waitingBytes = 0;
+    if (this.stopping) return;
+    this.log.warn({ err: error }, 'event store twin: Postgres lost, connecting again');
     void this.reconnect();
   }
 

@@ -78,14 +78,18 @@ export class BatchWriter {
     return { batch, applied, epoch };
   }
 
+  /** A prepared batch as it must be now that the one before is committed. Nothing else may be prepared meanwhile. */
+  async refresh(prepared: PreparedBatch): Promise<PreparedBatch> {
+    return prepared.epoch === this.#epoch ? prepared : this.prepare(prepared.batch);
+  }
+
   /**
    * Commits a prepared batch. Rows that the database refuses are traced to their event by halving the batch; only the
    * projection that wrote them stops.
    * @throws Fenced when another writer was here; IndexFault; anything when the database does not answer
    */
   async commit(prepared: PreparedBatch, foreign: ForeignEvent | null = null): Promise<void> {
-    const { batch } = prepared;
-    const { applied } = prepared.epoch === this.#epoch ? prepared : await this.prepare(batch);
+    const { batch, applied } = prepared;
     try {
       await this.#transact(applied, batch, foreign);
     } catch (error) {

@@ -48,9 +48,11 @@ export class Lane {
     try {
       for (let raw = await intake.next(); raw && !signal.aborted; raw = await intake.next()) {
         const batch = this.#number(raw);
-        const prepared = raw.foreign || !raw.end ? null : await this.options.writer.prepare(batch);
+        const prepared = raw.foreign ? null : await this.options.writer.prepare(batch);
         if (!(await writing)) return;
-        writing = this.#write(raw, batch, prepared);
+        if (raw.foreign) await this.#writeForeign(raw.foreign, batch);
+        const ready = prepared && (await this.options.writer.refresh(prepared));
+        writing = this.#write(raw, batch, ready);
         writing.catch(close); // Thrown below, where it is awaited.
       }
     } catch (error) {
@@ -64,8 +66,7 @@ export class Lane {
   }
 
   async #write(raw: RawBatch, batch: Batch, prepared: PreparedBatch | null): Promise<boolean> {
-    if (prepared) await this.options.writer.commit(prepared);
-    if (raw.foreign) await this.#writeForeign(raw.foreign, batch);
+    if (prepared && raw.end) await this.options.writer.commit(prepared);
     return this.options.committed(batch, raw.caughtUp);
   }
 

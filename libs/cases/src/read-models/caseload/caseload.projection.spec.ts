@@ -88,10 +88,10 @@ describe('the caseload', () => {
   });
 
   it('follows a number from its request to its void, and can be found by both numbers of a case', async () => {
-    const second = {
-      ...registered,
-      data: { ...registered.data, sequence: 124, number: '150403-XF-2020-000124' },
-    } as CaseEvent;
+    const second: CaseEvent = {
+      type: 'Registered',
+      data: { ...data.reference, sequence: 124, number: '150403-XF-2020-000124' },
+    };
     expect(await row(received, accepted, requested)).toMatchObject({
       stage: 'accepted',
       registration: 'requested',

@@ -27,14 +27,16 @@ export const caseloadProjection: Projection = {
 
 function received(event: FactOf<'Received'>): CaseloadRow {
   const { data, metadata } = event;
+  const { caseId, officeId } = caseOf(event);
   const originals = data.items.filter((item) => item.original).map((item) => item.id);
   return {
-    ...caseOf(event),
     ...EMPTY,
+    caseId,
+    officeId,
+    stage: data.importedFrom ? 'imported' : 'received',
     ownerKind: 'officer',
     ownerId: data.owner.id,
     ownerDepartment: data.owner.department,
-    stage: data.importedFrom ? 'imported' : 'received',
     channel: data.channel,
     origin: data.origin,
     receivedAt: metadata.occurredAt,
@@ -44,7 +46,10 @@ function received(event: FactOf<'Received'>): CaseloadRow {
     items: data.items.length,
     originals: originals.length,
     unscanned: originals,
-    ...lastOf(event),
+    lastRevision: event.revision,
+    lastSequence: event.sequence,
+    lastChangedAt: metadata.recordedAt,
+    lastType: event.type,
   };
 }
 
@@ -68,16 +73,23 @@ const EMPTY = {
   scansMissing: 0,
 } as const;
 
-function lastOf(event: CaseFact): Pick<CaseloadRow, 'lastRevision' | 'lastSequence' | 'lastChangedAt' | 'lastType'> {
-  const { revision, sequence, metadata, type } = event;
-  return { lastRevision: revision, lastSequence: sequence, lastChangedAt: metadata.recordedAt, lastType: type };
-}
-
 function changed(row: CaseloadRow, event: CaseFact): CaseloadRow {
-  const laterSteps = row.laterSteps || (event.metadata.flags?.includes('laterSteps') ?? false);
-  const next = { ...row, ...stageChange(row, event), ...workChange(row, event), laterSteps, ...lastOf(event) };
-  const needed = next.screening === 'accepted' || next.screening === 'repeat';
-  return { ...next, scansMissing: needed ? next.unscanned.length : 0 };
+  const { screening = row.screening, ...staged } = stageChange(row, event);
+  const { unscanned = row.unscanned, ...worked } = workChange(row, event);
+  const needed = screening === 'accepted' || screening === 'repeat';
+  return {
+    ...row,
+    ...staged,
+    ...worked,
+    screening,
+    unscanned,
+    scansMissing: needed ? unscanned.length : 0,
+    laterSteps: row.laterSteps || (event.metadata.flags?.includes('laterSteps') ?? false),
+    lastRevision: event.revision,
+    lastSequence: event.sequence,
+    lastChangedAt: event.metadata.recordedAt,
+    lastType: event.type,
+  };
 }
 
 /** Counts: steps, scans, handovers, numbers given up. */

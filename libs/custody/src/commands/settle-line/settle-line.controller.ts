@@ -2,12 +2,11 @@ import { Body, Controller, Param, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { hidden, present, type CaseState } from '#cases';
+import { hidden, present } from '#cases';
 import type { SlipId } from '#kernel';
-import type { Outcome } from '#event-store';
 import { Answers, ApiCommand, Command, IdParam, LineParam, type CommandAnswer, type CommandRequest } from '#web';
 import { AcknowledgeLineDto, LineDiscrepancyDto, RefuseLineDto } from './settle-line.dto.js';
-import { SettleLineCommand } from './settle-line.handler.js';
+import { SettleLineCommand, type SettledLine } from './settle-line.handler.js';
 
 @ApiTags('slips')
 @Controller('slips/:id/lines/:line')
@@ -18,12 +17,12 @@ export class SettleLineController {
   ) {}
 
   @Post('acknowledge')
-  @ApiCommand({ target: 'existing', summary: 'Take the items of one line' })
+  @ApiCommand({ target: 'part', summary: 'Take the items of one line' })
   async acknowledge(
     @Param('id', IdParam) id: SlipId,
     @Param('line', LineParam) line: number,
     @Body() dto: AcknowledgeLineDto,
-    @Command('existing') request: CommandRequest,
+    @Command('new') request: CommandRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CommandAnswer> {
     const evidence = { ...dto.evidence };
@@ -33,14 +32,14 @@ export class SettleLineController {
 
   @Post('refuse')
   @ApiCommand({
-    target: 'existing',
+    target: 'part',
     summary: 'Refuse the items of one line; they stay with the giver and the sign-off is spent',
   })
   async refuse(
     @Param('id', IdParam) id: SlipId,
     @Param('line', LineParam) line: number,
     @Body() dto: RefuseLineDto,
-    @Command('existing') request: CommandRequest,
+    @Command('new') request: CommandRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CommandAnswer> {
     const [reason, evidence] = [hidden(dto.reason), { ...dto.evidence }];
@@ -49,12 +48,12 @@ export class SettleLineController {
   }
 
   @Post('discrepancies')
-  @ApiCommand({ target: 'existing', summary: 'Record that a line is not as it should be; `lost` closes it' })
+  @ApiCommand({ target: 'part', summary: 'Record that a line is not as it should be; `lost` closes it' })
   async discrepancy(
     @Param('id', IdParam) id: SlipId,
     @Param('line', LineParam) line: number,
     @Body() dto: LineDiscrepancyDto,
-    @Command('existing') request: CommandRequest,
+    @Command('new') request: CommandRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CommandAnswer> {
     const { kind } = dto;
@@ -64,7 +63,7 @@ export class SettleLineController {
   }
 
   async #settle(command: SettleLineCommand, response: Response): Promise<CommandAnswer> {
-    const outcome = await this.commands.execute<SettleLineCommand, Outcome<CaseState>>(command);
-    return this.answers.send(response, command.slipId, outcome);
+    const settled = await this.commands.execute<SettleLineCommand, SettledLine>(command);
+    return this.answers.send(response, settled.caseId, settled);
   }
 }

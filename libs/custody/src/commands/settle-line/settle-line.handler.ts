@@ -1,7 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { streams, type CaseId, type SlipId } from '#kernel';
+import { streams, type CaseId, type Position, type SlipId } from '#kernel';
 import { caseDecider, type CaseCommand, type CaseState } from '#cases';
-import { CommandStore, type Outcome } from '#event-store';
+import { CommandStore } from '#event-store';
 import type { CommandRequest } from '#web';
 import { slipError } from '../../domain/slip.errors.js';
 import { slipDecider, type SlipLine } from '../../domain/slip.js';
@@ -20,26 +20,35 @@ export class SettleLineCommand {
   ) {}
 }
 
+/** The case the line is about, as the command left it; `position` covers what the slip notes of it, too. */
+export interface SettledLine {
+  readonly caseId: CaseId;
+  readonly revision: number;
+  readonly position: Position;
+}
+
 @CommandHandler(SettleLineCommand)
-export class SettleLineHandler implements ICommandHandler<SettleLineCommand, Outcome<CaseState>> {
+export class SettleLineHandler implements ICommandHandler<SettleLineCommand, SettledLine> {
   constructor(
     private readonly store: CommandStore,
     private readonly completion: SlipCompletion,
   ) {}
 
   /** @throws SLIP.UNKNOWN, SLIP.LINE_UNKNOWN; the case's refusal; STORE.* */
-  async execute({ slipId, line, act, how, request }: SettleLineCommand): Promise<Outcome<CaseState>> {
+  async execute({ slipId, line, act, how, request }: SettleLineCommand): Promise<SettledLine> {
     const known = await this.#line(request, slipId, line);
     const source = (state: CaseState): Promise<CaseCommand> =>
       Promise.resolve(act(known.handover, itemsOf(state, known.handover)));
-    const outcome = await this.store.handle(
+    const caseId = known.case as CaseId;
+    const { revision, position } = await this.store.handle(
       caseDecider,
-      streams.case(request.officeId, known.case as CaseId),
+      streams.case(request.officeId, caseId),
       source,
       request,
     );
-    if (how) await this.completion.settle(request.officeId, slipId, line, how);
-    return outcome;
+    if (!how) return { caseId, revision, position };
+    const noted = await this.completion.settle(request.officeId, slipId, line, how);
+    return { caseId, revision, position: noted.position };
   }
 
   async #line({ officeId }: CommandRequest, slipId: SlipId, line: number): Promise<SlipLine> {

@@ -9,7 +9,6 @@ import {
   moveRow,
   receivedItem,
   restingItem,
-  settledBy,
   signature,
   sinceOf,
 } from './custody.rows.js';
@@ -111,19 +110,27 @@ function received(event: FactOf<'Received'>, rows: RowStore): void {
 
 function signOffRow(event: FactOf<'SignedOff'>): SignOffRow {
   const { data, metadata } = event;
-  const { signOff, items, destination, proposal, evidence } = data;
+  const { caseId, officeId } = caseOf(event);
   return {
-    ...caseOf(event),
-    ...{ signOff, items, destination, proposal: proposal ?? null },
-    ...{ signer: metadata.actor, recorder: metadata.recorder ?? null },
-    ...{ evidence: evidence.kind, reference: evidence.reference ?? null, status: 'unused', handover: null },
-    ...{
-      event: event.id,
-      sequence: event.sequence,
-      signedAt: metadata.occurredAt,
-      signedRecordedAt: metadata.recordedAt,
-    },
-    ...{ withdrawnAt: null, withdrawnEvent: null, withdrawnReason: null },
+    caseId,
+    signOff: data.signOff,
+    officeId,
+    items: data.items,
+    destination: data.destination,
+    proposal: data.proposal ?? null,
+    signer: metadata.actor,
+    recorder: metadata.recorder ?? null,
+    evidence: data.evidence.kind,
+    reference: data.evidence.reference ?? null,
+    status: 'unused',
+    handover: null,
+    event: event.id,
+    sequence: event.sequence,
+    signedAt: metadata.occurredAt,
+    signedRecordedAt: metadata.recordedAt,
+    withdrawnAt: null,
+    withdrawnEvent: null,
+    withdrawnReason: null,
   };
 }
 
@@ -185,19 +192,38 @@ async function acknowledged(event: FactOf<'HandoverAcknowledged'>, rows: RowStor
   const move = await openMove(event, event.data.handover, rows);
   if (!move) return;
   const { by, evidence } = event.data;
-  for (const moved of move.items) rows.put(custodyItemTable, restingItem(move, { ...moved, ...sinceOf(event) }, by));
-  const signatures = [...move.signatures, signature('taken', event.metadata.actor, evidence)];
-  const settled = { ...settledBy(event), signatures, unsigned: isUnsigned(signatures) };
-  rows.put(custodyMoveTable, { ...move, ...settled, status: 'acknowledged', takenBy: by });
+  for (const moved of move.items) rows.put(custodyItemTable, { ...restingItem(move, moved, by), ...sinceOf(event) });
+  rows.put(custodyMoveTable, {
+    ...ended(move, event, 'acknowledged', signature('taken', event.metadata.actor, evidence)),
+    takenBy: by,
+  });
+}
+
+/** A handover at its end. */
+function ended(
+  move: CustodyMoveRow,
+  { id, metadata }: CaseFact,
+  status: CustodyMoveRow['status'],
+  signed?: CustodyMoveRow['signatures'][number],
+): CustodyMoveRow {
+  const signatures = signed ? [...move.signatures, signed] : move.signatures;
+  return {
+    ...move,
+    status,
+    signatures,
+    unsigned: isUnsigned(signatures),
+    settledAt: metadata.occurredAt,
+    settledRecordedAt: metadata.recordedAt,
+    settledEvent: id,
+  };
 }
 
 async function refused(event: FactOf<'HandoverRefused'>, rows: RowStore): Promise<void> {
   const move = await openMove(event, event.data.handover, rows);
   if (!move) return;
   backToGiver(move, rows);
-  const signatures = [...move.signatures, signature('refused', event.metadata.actor, event.data.evidence)];
-  const settled = { ...settledBy(event), signatures, unsigned: isUnsigned(signatures) };
-  rows.put(custodyMoveTable, { ...move, ...settled, status: 'refused', reason: envelopeOf(event.data.reason) });
+  const signed = signature('refused', event.metadata.actor, event.data.evidence);
+  rows.put(custodyMoveTable, { ...ended(move, event, 'refused', signed), reason: envelopeOf(event.data.reason) });
 }
 
 function backToGiver(move: CustodyMoveRow, rows: RowStore): void {
@@ -211,7 +237,7 @@ async function discrepancy(event: FactOf<'CustodyDiscrepancyRecorded'>, rows: Ro
   const move = kind === 'lost' && handover !== undefined ? await openMove(event, handover, rows) : null;
   if (move) {
     backToGiver(move, rows);
-    rows.put(custodyMoveTable, { ...move, ...settledBy(event), status: 'lost' });
+    rows.put(custodyMoveTable, ended(move, event, 'lost'));
   }
   const held = await itemsOf(event, items, rows);
   if (kind === 'lost') for (const item of held) rows.put(custodyItemTable, { ...item, lost: true });

@@ -19,19 +19,25 @@ export function sinceOf(event: CaseFact): Pick<CustodyItemRow, 'since' | 'sinceS
   return { since: event.metadata.occurredAt, sinceSequence: event.sequence };
 }
 
-export const AT_REST = { handover: null, transitTo: null } as const;
-
 /** An item in the receiver's hands. */
-export function receivedItem(
-  event: FactOf<'Received'>,
-  { id, kind, pages, original, seal }: MaterialItem,
-): CustodyItemRow {
+export function receivedItem(event: FactOf<'Received'>, item: MaterialItem): CustodyItemRow {
+  const { caseId, officeId } = caseOf(event);
+  const { custodianKind, custodianId, custodianDepartment } = custodianOf(event.data.custodian);
   return {
-    ...caseOf(event),
-    ...{ item: id, kind, pages, original, seal: seal ?? null },
-    ...custodianOf(event.data.custodian),
-    ...sinceOf(event),
-    ...AT_REST,
+    caseId,
+    item: item.id,
+    officeId,
+    kind: item.kind,
+    pages: item.pages,
+    original: item.original,
+    seal: item.seal ?? null,
+    custodianKind,
+    custodianId,
+    custodianDepartment,
+    since: event.metadata.occurredAt,
+    sinceSequence: event.sequence,
+    handover: null,
+    transitTo: null,
     lost: false,
   };
 }
@@ -43,7 +49,18 @@ export function movedItem({ item, kind, pages, original, seal, since, sinceSeque
 /** An item of a closed handover, at rest with somebody. */
 export function restingItem(move: CustodyMoveRow, moved: MovedItem, custodian: Party): CustodyItemRow {
   const { caseId, officeId } = move;
-  return { caseId, officeId, ...moved, ...custodianOf(custodian), ...AT_REST, lost: false };
+  const { custodianKind, custodianId, custodianDepartment } = custodianOf(custodian);
+  return {
+    ...moved,
+    caseId,
+    officeId,
+    custodianKind,
+    custodianId,
+    custodianDepartment,
+    handover: null,
+    transitTo: null,
+    lost: false,
+  };
 }
 
 export function signature(of: Signature['of'], by: string, { kind, reference }: Evidence): Signature {
@@ -54,31 +71,7 @@ export function isUnsigned(signatures: readonly Signature[]): boolean {
   return signatures.some(({ kind }) => kind === 'none');
 }
 
-/** A move that is over when it is told; a handover changes what differs. */
-export function moveRow(
-  event: CaseFact,
-  kind: CustodyMoveRow['kind'],
-  items: readonly MovedItem[],
-  more: Partial<CustodyMoveRow>,
-): CustodyMoveRow {
-  const { actor, recorder, occurredAt, recordedAt } = event.metadata;
-  const row = {
-    ...BLANK,
-    ...caseOf(event),
-    ...{ id: event.id, kind, items, actor, recorder: recorder ?? null },
-    ...{ event: event.id, revision: event.revision, sequence: event.sequence },
-    ...{ offeredAt: occurredAt, offeredRecordedAt: recordedAt, ...settledBy(event), ...more },
-  };
-  return { ...row, unsigned: isUnsigned(row.signatures) };
-}
-
-/** Whose hands, when and by which event a move ended. */
-export function settledBy(event: CaseFact): Pick<CustodyMoveRow, 'settledAt' | 'settledRecordedAt' | 'settledEvent'> {
-  return { settledAt: event.metadata.occurredAt, settledRecordedAt: event.metadata.recordedAt, settledEvent: event.id };
-}
-
-export const UNSETTLED = { settledAt: null, settledRecordedAt: null, settledEvent: null } as const;
-
+/** What most moves do not have. */
 const BLANK = {
   status: 'done',
   discrepancy: null,
@@ -96,23 +89,67 @@ const BLANK = {
   note: null,
   reason: null,
   signatures: [],
+  unsigned: false,
+  settledAt: null,
+  settledRecordedAt: null,
+  settledEvent: null,
 } as const;
 
-/** What a handover adds to a move. */
+/** A move as it begins. Written out, for it is made for every move there is: spreading costs several times as much. */
+function begun(event: CaseFact, kind: CustodyMoveRow['kind'], items: readonly MovedItem[]): CustodyMoveRow {
+  const { caseId, officeId } = caseOf(event);
+  const { metadata } = event;
+  return {
+    ...BLANK,
+    caseId,
+    id: event.id,
+    officeId,
+    kind,
+    items,
+    actor: metadata.actor,
+    recorder: metadata.recorder ?? null,
+    event: event.id,
+    revision: event.revision,
+    sequence: event.sequence,
+    offeredAt: metadata.occurredAt,
+    offeredRecordedAt: metadata.recordedAt,
+  };
+}
+
+/** A move that is over when it is told. */
+export function moveRow(
+  event: CaseFact,
+  kind: CustodyMoveRow['kind'],
+  items: readonly MovedItem[],
+  more: Partial<CustodyMoveRow>,
+): CustodyMoveRow {
+  const row = { ...begun(event, kind, items), ...settledBy(event), ...more };
+  return isUnsigned(row.signatures) ? { ...row, unsigned: true } : row;
+}
+
+/** Whose hands, when and by which event a move ended. */
+export function settledBy(event: CaseFact): Pick<CustodyMoveRow, 'settledAt' | 'settledRecordedAt' | 'settledEvent'> {
+  return { settledAt: event.metadata.occurredAt, settledRecordedAt: event.metadata.recordedAt, settledEvent: event.id };
+}
+
+/** A handover on its way. */
 export function handoverRow(event: FactOf<'HandedOver'>, items: readonly MovedItem[]): CustodyMoveRow {
   const { data } = event;
-  return moveRow(event, 'handedOver', items, {
-    ...{
-      id: data.handover,
-      status: 'open',
-      giver: data.from,
-      taker: data.to,
-      purpose: data.purpose,
-      signOff: data.signOff,
-    },
-    ...{ seal: data.seal ?? null, slip: data.slip ?? null, line: data.line ?? null },
-    ...{ collector: envelopeOf(data.collector), contact: envelopeOf(data.contact) },
-    signatures: [signature('given', event.metadata.actor, data.evidence)],
-    ...UNSETTLED,
-  });
+  const signatures = [signature('given', event.metadata.actor, data.evidence)];
+  return {
+    ...begun(event, 'handedOver', items),
+    id: data.handover,
+    status: 'open',
+    giver: data.from,
+    taker: data.to,
+    purpose: data.purpose,
+    seal: data.seal ?? null,
+    slip: data.slip ?? null,
+    line: data.line ?? null,
+    signOff: data.signOff,
+    collector: envelopeOf(data.collector),
+    contact: envelopeOf(data.contact),
+    signatures,
+    unsigned: isUnsigned(signatures),
+  };
 }

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { allProjections } from '#composition';
+import { digestOf, LIVE } from '#projections';
+import { temporaryFolder } from '../../libs/embedded/src/postgres/index.js';
+import { receiptLog } from '../../libs/testing/src/machine.js';
+import { startOffice, type Part, type RunningOffice } from '../../libs/testing/src/office.js';
+import { until } from '../../libs/testing/src/until.js';
+import { figuresOfXml, type Figures } from '../import/support/figures.js';
+import { Client, openRegister, registeredCase } from './support/client.js';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let office: RunningOffice;
+let client: Client;
+let expected: Figures;
+let readModels: pg.Pool;
+
+interface Run {
+  readonly done: Promise<number | null>;
+  readonly said: () => string;
+  kill(): void;
+}
+
+function ops(...args: string[]): Run {
+  const child = spawn('node', ['dist/apps/ops/src/main.js', ...args, '--data', office.folder]);
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  return {
+    done: new Promise((resolve) => child.once('exit', (code) => resolve(code))),
+    said: () => said,
+    kill: () => void child.kill('SIGKILL'),
+  };
+}
+
+beforeAll(async () => {
+  folder = await temporaryFolder('baton-import-');
+  office = await startOffice(join(folder.path, 'data'));
+  client = new Client(office.address);
+  expected = await figuresOfXml(receiptLog);
+  const runtime = JSON.parse(readFileSync(join(office.folder, 'runtime.json'), 'utf8')) as { readModelsUrl: string };
+  readModels = new pg.Pool({ connectionString: runtime.readModelsUrl, max: 4 });
+  readModels.on('error', () => undefined);
+}, 90_000);
+
+afterAll(async () => {
+  await readModels.end();
+  await office.stop();
+  await folder.remove();
+}, 60_000);
+
+async function importedCases(): Promise<number> {
+  const reply = await client.get('/cases?imported=true&limit=1');
+  return reply?.status === 200 ? (reply.body['totals'] as { cases: number }).cases : 0;
+}
+
+async function rows<Row extends pg.QueryResultRow>(sql: string): Promise<Row[]> {
+  return (await readModels.query<Row>(sql)).rows;
+}
+
+/** The figures as the read models have them: counted in the tables a dashboard would read. */
+async function figuresOfReadModels(): Promise<Figures> {
+  const [totals] = await rows<Record<string, number>>(
+    `select count(*)::int as cases, coalesce(sum(steps), 0)::int as steps,
+       count(*) filter (where stage = 'concluded')::int as concluded, count(*) filter (where stage <> 'concluded')::int as open,
+       count(*) filter (where later_steps)::int as later from live.caseload where imported`,
+  );
+  const channels = await rows<{ channel: string; n: number }>(
+    `select channel, count(*)::int as n from live.caseload where imported group by channel`,
+  );
+  const moves = await rows<{ pair: string; n: number }>(
+    `select (m.giver->>'id') || ' → ' || (m.taker->>'id') as pair, count(*)::int as n
+       from live.custody_move m join live.caseload c using (case_id) where c.imported and m.kind = 'handedOver' group by 1`,
+  );
+  return {
+    ...{ cases: totals?.['cases'] ?? 0, steps: totals?.['steps'] ?? 0, open: totals?.['open'] ?? 0 },
+    ...{ concluded: totals?.['concluded'] ?? 0, laterSteps: totals?.['later'] ?? 0 },
+    handovers: moves.reduce((sum, { n }) => sum + n, 0),
+    pairs: Object.fromEntries(moves.map(({ pair, n }) => [pair, n])),
+    channels: Object.fromEntries(channels.map(({ channel, n }) => [channel, n])),
+  };
+}
+
+async function digests(): Promise<string> {
+  const all = [];
+  for (const projection of allProjections) all.push(...(await digestOf(readModels, LIVE, projection)));
+  return JSON.stringify(all);
+}
+
+describe('the receipt log, imported while everything is killed once', () => {
+  it('goes on where it was cut off: kill -9 of every process in turn, and of the import itself', async () => {
+    let run = ops('import', 'xes', receiptLog, '--source', 'receipt');
+    for (const part of ['api', 'projector', 'eventStore', 'durable', 'disposable', 'import'] as const) {
+      const before = await importedCases();
+      await until(
+        `cases to come in before the ${part} is killed`,
+        60_000,
+        async () => (await importedCases()) > before,
+      );
+      if (part === 'import') run.kill();
+      else await office.signal(part satisfies Part, 'SIGKILL');
+      await until('the api to answer', 30_000, async () => (await client.get('/ready'))?.status === 200);
+      const ended = await Promise.race([run.done, Promise.resolve('running')]);
+      if (ended !== 'running') run = ops('import', 'xes', receiptLog, '--source', 'receipt');
+    }
+    for (let again = 0; (await run.done) !== 0; again++) {
+      if (again === 5) throw new Error(run.said());
+      run = ops('import', 'xes', receiptLog, '--source', 'receipt');
+    }
+    await until('all cases to be visible', 60_000, async () => (await importedCases()) === expected.cases);
+  }, 400_000);
+
+  it('is in the read models to the unit: cases, steps, handovers, from → to pairs, channels, conclusions', async () => {
+    expect(await figuresOfReadModels()).toEqual(expected);
+  });
+
+  it('is the same after all read models were rebuilt beside, while commands went on', async () => {
+    await openRegister(client, 'XF');
+    const rebuild = ops('rebuild', '--all');
+    let commands = 0;
+    const done = rebuild.done.then((code) => ({ code }));
+    while (!(await Promise.race([done, registeredCase(client).then(() => null)]))) commands += 3;
+    expect({ ...(await done), said: rebuild.said() }).toMatchObject({ code: 0 });
+    expect(commands).toBeGreaterThan(0);
+    expect(await figuresOfReadModels()).toEqual(expected);
+  }, 200_000);
+
+  it('has equal digests after the database of read models was dropped and built again from the log', async () => {
+    await until('the read models to be level with the log', 30_000, async () => {
+      const lag = ops('lag', '--json');
+      return (await lag.done) === 0 && !/"behind":[1-9]/.test(lag.said());
+    });
+    const before = await digests();
+    await readModels.query('drop schema live cascade; drop schema baton cascade');
+    await office.signal('projector', 'SIGKILL');
+    await until('the read models to be built again', 120_000, async () => {
+      const now = await digests().catch(() => '');
+      return now === before;
+    });
+  }, 200_000);
+});
