@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { chown, rm, stat } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { temporaryFolder } from '../../libs/embedded/src/postgres/index.js';
+import { NOBODY, othersCanRead } from '../../libs/testing/src/machine.js';
 import { startOffice, type RunningOffice } from '../../libs/testing/src/office.js';
 import { until } from '../../libs/testing/src/until.js';
 import { Client, LETTER, openRegister, registeredCase } from './support/client.js';
@@ -102,3 +103,22 @@ describe('npm start', () => {
     expect(readdirSync(data)).not.toContain('runtime.json');
   }, 60_000);
 });
+
+if (othersCanRead) {
+  describe('npm start as an ordinary user', () => {
+    it('opens, plays its tour and stops', async () => {
+      const folder = await temporaryFolder('baton-user-');
+      await chown(folder.path, NOBODY, NOBODY);
+      const data = join(folder.path, 'data');
+      const office = await startOffice(data, { HOME: folder.path }, 0, NOBODY);
+      try {
+        const { stdout } = await run('node', ['dist/apps/standalone/src/tour/main.js', '--address', office.address]);
+        expect(stdout).toMatch(/11 events, each with its hash/);
+        expect((await stat(join(data, 'master.key'))).uid).toBe(NOBODY);
+      } finally {
+        expect((await office.stop()).code).toBe(0);
+        await folder.remove();
+      }
+    }, 120_000);
+  });
+}

@@ -1,3 +1,4 @@
+export * from './document.js';
 export * from './envelope.js';
 export * from './key-ring.js';
 export * from './master-key.js';

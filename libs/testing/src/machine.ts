@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** Something a test needs that not every machine has. Tests that need it are registered only where it is present. */
 export interface MachineNeed {
@@ -13,11 +13,21 @@ export const receiptLog = join(sharedData, 'receipt.xes.gz');
 
 export const hasReceiptLog = existsSync(receiptLog);
 export const isRoot = process.getuid?.() === 0;
+/** A user without rights, who can read this checkout: root tests run the office as him. */
+export const NOBODY = 65_534;
+export const othersCanRead =
+  isRoot && ancestors(process.cwd()).every((folder) => (statSync(folder).mode & 0o005) === 0o005);
 export const realEventStore = process.env['EVENTSTORE_URL'];
 
 /** Everything optional, for the one line that names what was left out and for `npm run test:machine`, which demands all. */
 export const machineNeeds: readonly MachineNeed[] = [
   { name: 'receipt.xes.gz in ../shared/data', present: hasReceiptLog },
   { name: 'root (tests of the unprivileged uid)', present: isRoot },
+  { name: 'root in a checkout that others can read (the office as an ordinary user)', present: othersCanRead },
   { name: 'a real event store (EVENTSTORE_URL)', present: realEventStore !== undefined },
 ];
+
+function ancestors(folder: string): string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [folder] : [folder, ...ancestors(parent)];
+}

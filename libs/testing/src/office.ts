@@ -31,11 +31,14 @@ export async function startOffice(
   folder: string,
   environment: Readonly<Record<string, string>> = {},
   port = 0,
+  /** Runs everything as this user; needs root. */
+  uid?: number,
 ): Promise<RunningOffice> {
   const child = fork('dist/apps/standalone/src/main.js', ['--data', folder, '--port', String(port)], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...withoutJest(), ...environment },
     execArgv: [],
+    ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr])

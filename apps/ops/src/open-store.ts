@@ -1,0 +1,55 @@
+import type { Configuration } from '#configuration';
+import { eventCatalogue } from '#composition';
+import { CommandStore, EsdbLog, EventWriter } from '#event-store';
+import { KeyRing, PostgresKeyStore, readMasterKey } from '#protection';
+import { systemClock, systemRandomness } from '#web';
+import { demandMasterKey } from './environment.js';
+import { opsError } from './ops.errors.js';
+
+/** The log and a command store on it, as an api process has them. */
+export interface OpenStore {
+  readonly log: EsdbLog;
+  readonly store: CommandStore;
+  close(): Promise<void>;
+}
+
+type Addresses = Pick<Configuration, 'BATON_EVENTSTORE_URL' | 'BATON_KEYS_URL' | 'BATON_MASTER_KEY_FILE'>;
+
+/** Connects to the event store and the key database. @throws OPS.MASTER_KEY_MISSING, OPS.STORE_AWAY, KEYS.UNAVAILABLE */
+export async function openStore(addresses: Addresses): Promise<OpenStore> {
+  const keyStore = await openKeys(addresses);
+  const log = await openLog(addresses).catch(async (error: unknown) => {
+    await keyStore.close();
+    throw error;
+  });
+  const catalogue = eventCatalogue();
+  const writer = new EventWriter(catalogue, new KeyRing(keyStore), systemClock, systemRandomness);
+  return {
+    log,
+    store: new CommandStore(log, catalogue, writer),
+    close: async () => void (await Promise.all([log.close(), keyStore.close()])),
+  };
+}
+
+/** The key database, its table made where it is missing. @throws OPS.MASTER_KEY_MISSING, OPS.KEYS_AWAY */
+export async function openKeys(
+  addresses: Pick<Addresses, 'BATON_KEYS_URL' | 'BATON_MASTER_KEY_FILE'>,
+): Promise<PostgresKeyStore> {
+  await demandMasterKey(addresses.BATON_MASTER_KEY_FILE);
+  const keyStore = new PostgresKeyStore(addresses.BATON_KEYS_URL, await readMasterKey(addresses.BATON_MASTER_KEY_FILE));
+  try {
+    await keyStore.prepare();
+    return keyStore;
+  } catch {
+    await keyStore.close();
+    throw opsError('OPS.KEYS_AWAY');
+  }
+}
+
+/** @throws OPS.STORE_AWAY */
+export async function openLog({ BATON_EVENTSTORE_URL }: Pick<Addresses, 'BATON_EVENTSTORE_URL'>): Promise<EsdbLog> {
+  const log = new EsdbLog(BATON_EVENTSTORE_URL);
+  if (await log.ping()) return log;
+  await log.close();
+  throw opsError('OPS.STORE_AWAY');
+}
