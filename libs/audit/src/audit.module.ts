@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { Freshness } from '#registers';
+import { Freshness } from '#web';
 import { AsOfController } from './as-of/as-of.controller.js';
 import { AsOfQueries } from './as-of/as-of.query.js';
 import { ChangeLog } from './changes/change-log.js';

@@ -19,9 +19,7 @@ const schema = z.object({
     .refine(isZone, 'not an IANA time zone')
     .default('Asia/Shanghai')
     .describe("zone of the office's days and years"),
-  BATON_EVENTSTORE_URL: url(/^esdb(\+discover)?$/).describe(
-    'event store, e.g. esdb://127.0.0.1:2113?tls=false',
-  ),
+  BATON_EVENTSTORE_URL: url(/^esdb(\+discover)?$/).describe('event store, e.g. esdb://127.0.0.1:2113?tls=false'),
   BATON_KEYS_URL: url(/^postgres(ql)?$/).describe('Postgres database of wrapped data keys: durable, backed up'),
   BATON_READMODELS_URL: url(/^postgres(ql)?$/).describe('Postgres database of read models: may be dropped at any time'),
   BATON_MASTER_KEY_FILE: z.string().min(1).describe('file with the master key, 64 hex digits, mode 0600'),

@@ -7,8 +7,7 @@ import {
   type JsonValue,
   type StoredEvent,
 } from '#kernel';
-import { open, seal, type DataKey, type KeyRing, type SealingPlace } from '#protection';
-import { protectionError } from '#protection';
+import { type DataKey, type KeyRing, open, protectionError, seal, type SealingPlace } from '#protection';
 
 /** Scope of the data key of a stream in the key database. */
 export function streamScope(stream: string): string {

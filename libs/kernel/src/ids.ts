@@ -61,13 +61,25 @@ export const streams = {
   directory: (office: OfficeId): StreamName => `directory-${office}` as StreamName,
 };
 
+/** What a stream's name says: its kind, its founding office, and the rest (a uuid, series and year, or nothing). */
+export interface StreamParts {
+  readonly kind: string;
+  readonly officeId: OfficeId;
+  readonly id: string;
+}
+
+/** Takes `kind-office-rest` apart; codes of offices hold no dash. */
+export function partsOf(stream: string): StreamParts {
+  const [kind = '', office = '', ...rest] = stream.split('-');
+  return { kind, officeId: office as OfficeId, id: rest.join('-') };
+}
+
 /** The kind of a stream: what stands before its first dash. */
 export function streamKind(stream: string): string {
-  const dash = stream.indexOf('-');
-  return dash < 0 ? stream : stream.slice(0, dash);
+  return partsOf(stream).kind;
 }
 
 /** The founding office in a stream's name: it never changes, whoever the case moves to. */
 export function foundingOffice(stream: string): string {
-  return stream.split('-', 2)[1] ?? '';
+  return partsOf(stream).officeId;
 }

@@ -1,6 +1,5 @@
-import type { Instant, JsonObject } from '#kernel';
+import type { EventId, Instant, JsonObject } from '#kernel';
 import { LIVE, PLATFORM, type ErrorTrace } from '#projections';
-import type { EventId } from '#kernel';
 import type { Pool } from 'pg';
 import type { ProcessManager, Task } from './process.js';
 import { taskTable } from './process-projection.js';

@@ -7,6 +7,7 @@ export * from './logger.js';
 export { metrics } from './metrics.js';
 export * from './params.js';
 export * from './platform.module.js';
+export * from './reading/index.js';
 export { InvalidRequest, type FieldError } from './request-body.js';
 export { Command, correlationIdOf, Reader, type CommandRequest } from './request-context.js';
 export * from './web.errors.js';

@@ -1,5 +1,5 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
-import { UUID } from '#kernel';
+import { CODE, UUID } from '#kernel';
 import { webError } from './web.errors.js';
 
 /** An id in a path. What is not a UUID names no record. @throws RECORD.UNKNOWN */
@@ -16,6 +16,24 @@ export class IdParam implements PipeTransform<string, string> {
 export class LineParam implements PipeTransform<string, number> {
   transform(value: string): number {
     if (!/^[1-9][0-9]{0,5}$/.test(value)) throw webError('RECORD.UNKNOWN');
+    return Number(value);
+  }
+}
+
+/** A path's code, e.g. `{series}`. @throws RECORD.UNKNOWN */
+@Injectable()
+export class CodeParam implements PipeTransform<string, string> {
+  transform(value: string): string {
+    if (!CODE.test(value)) throw webError('RECORD.UNKNOWN');
+    return value;
+  }
+}
+
+/** A path's `{year}`, four digits. @throws RECORD.UNKNOWN */
+@Injectable()
+export class YearParam implements PipeTransform<string, number> {
+  transform(value: string): number {
+    if (!/^[1-9][0-9]{3}$/.test(value)) throw webError('RECORD.UNKNOWN');
     return Number(value);
   }
 }

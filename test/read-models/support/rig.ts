@@ -20,6 +20,9 @@ import type { StoryLog } from './story-log.js';
 export const PROJECTIONS = [...registersProjections, ...casesProjections, ...custodyProjections];
 export { ReadDatabase, until };
 
+/** Who reads, in every request of these tests. */
+const WHO = { 'Baton-Actor': 'officer.a', 'Baton-Department': 'reception', 'Baton-Role': 'officer' };
+
 /** The office's clock, which a test sets. */
 export class SetClock {
   instant = '2020-03-10T00:00:00.000Z' as Instant;
@@ -90,7 +93,7 @@ export class ReadRig {
 
   /** A GET whose body is still to come. */
   async open(path: string, headers: Record<string, string> = {}): Promise<IncomingMessage> {
-    const asked = request({ host: '127.0.0.1', port: this.#port, path, headers, agent: false });
+    const asked = request({ host: '127.0.0.1', port: this.#port, path, headers: { ...WHO, ...headers }, agent: false });
     asked.end();
     const [response] = (await once(asked, 'response')) as [IncomingMessage];
     return response;

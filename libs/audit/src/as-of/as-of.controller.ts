@@ -7,7 +7,7 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
-import { Freshness, RecordId } from '#registers';
+import { Freshness, IdParam } from '#web';
 import { AsOfQuery, AsOfView, DifferenceQuery, DifferenceView } from './as-of.dto.js';
 import { AsOfQueries } from './as-of.query.js';
 
@@ -24,7 +24,7 @@ export class AsOfController {
   @ApiOkResponse({ type: AsOfView })
   @ApiBadRequestResponse({ description: 'REQUEST.INVALID' })
   @ApiNotFoundResponse({ description: 'RECORD.UNKNOWN, AUDIT.NO_SUCH_REVISION, AUDIT.NO_SUCH_SEQUENCE' })
-  async asOf(@Param('id', RecordId) id: string, @Query() query: AsOfQuery): Promise<AsOfView> {
+  async asOf(@Param('id', IdParam) id: string, @Query() query: AsOfQuery): Promise<AsOfView> {
     return this.queries.asOf(id, query);
   }
 
@@ -35,7 +35,7 @@ export class AsOfController {
   @ApiOkResponse({ type: DifferenceView })
   @ApiBadRequestResponse({ description: 'REQUEST.INVALID' })
   @ApiNotFoundResponse({ description: 'RECORD.UNKNOWN' })
-  async difference(@Param('id', RecordId) id: string, @Query() query: DifferenceQuery): Promise<DifferenceView> {
+  async difference(@Param('id', IdParam) id: string, @Query() query: DifferenceQuery): Promise<DifferenceView> {
     return this.queries.difference(id, query);
   }
 }

@@ -1,7 +1,7 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
 import { CaseView } from '#cases';
-import { ReadQuery, WholeNumber } from '#registers';
+import { ReadQuery, WholeNumber } from '#web';
 import { HistoryEntry } from '../history/history.dto.js';
 import type { FieldChange } from './difference.js';
 import { CLOCKS, type WhichClock } from './point.js';

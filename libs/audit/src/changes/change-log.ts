@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { PLATFORM } from '#projections';
-import { answered, partsOf } from '#registers';
-import { OFFICE, type OfficeSettings } from '#web';
+import { partsOf } from '#kernel';
+import { answered, OFFICE, type OfficeSettings } from '#web';
 import type { DataSource } from 'typeorm';
 
 /** That something changed: codes, ids and numbers, never content. */

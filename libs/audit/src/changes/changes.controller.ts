@@ -1,4 +1,4 @@
-import { Controller, Get, Headers, Query, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Query, Res, UseInterceptors } from '@nestjs/common';
 import {
   ApiBadRequestResponse,
   ApiExtraModels,
@@ -8,13 +8,14 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { InvalidRequest } from '#web';
+import { Freshness, InvalidRequest } from '#web';
 import { ChangeStreams } from './change-streams.js';
 import { ChangesQuery, ChangeView } from './changes.dto.js';
 
 @ApiTags('changes')
 @ApiExtraModels(ChangeView)
 @Controller('changes')
+@UseInterceptors(Freshness)
 export class ChangesController {
   constructor(private readonly streams: ChangeStreams) {}
 

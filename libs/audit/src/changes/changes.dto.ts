@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
-import { ReadQuery, WholeNumber } from '#registers';
+import { ReadQuery, WholeNumber } from '#web';
 import type { Change } from './change-log.js';
 
 export class ChangesQuery extends ReadQuery {

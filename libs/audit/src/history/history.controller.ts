@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Param, Query, UseInterceptors } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { CodeParam, Freshness, ReadQuery, RecordId, YearParam } from '#registers';
+import { CodeParam, Freshness, ReadQuery, IdParam, YearParam } from '#web';
 import { HistoryView } from './history.dto.js';
 import { HistoryQueries } from './history.query.js';
 
@@ -18,7 +18,7 @@ export class HistoryController {
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: HistoryView })
   @ApiNotFoundResponse({ description: 'RECORD.UNKNOWN' })
-  async ofCase(@Param('id', RecordId) id: string, @Query() _query: ReadQuery): Promise<HistoryView> {
+  async ofCase(@Param('id', IdParam) id: string, @Query() _query: ReadQuery): Promise<HistoryView> {
     return this.queries.ofCase(id);
   }
 
@@ -28,7 +28,7 @@ export class HistoryController {
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: HistoryView })
   @ApiNotFoundResponse({ description: 'RECORD.UNKNOWN' })
-  async ofSlip(@Param('id', RecordId) id: string, @Query() _query: ReadQuery): Promise<HistoryView> {
+  async ofSlip(@Param('id', IdParam) id: string, @Query() _query: ReadQuery): Promise<HistoryView> {
     return this.queries.ofSlip(id);
   }
 

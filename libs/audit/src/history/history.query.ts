@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { LogEvent } from '#event-store';
 import { streams, type CaseId, type SlipId, type StreamName } from '#kernel';
-import { closedData } from '#registers';
-import { OFFICE, type OfficeSettings } from '#web';
+import { closedData, OFFICE, type OfficeSettings } from '#web';
 import { intactness } from './chain.js';
 import type { HistoryEntry, HistoryView } from './history.dto.js';
 import { StreamHistory } from './stream-history.js';

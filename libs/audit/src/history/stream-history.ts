@@ -3,8 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { EventLog, LogEvent } from '#event-store';
 import type { StreamName } from '#kernel';
 import { PLATFORM } from '#projections';
-import { answered } from '#registers';
-import { EVENT_LOG, webError } from '#web';
+import { answered, EVENT_LOG, webError } from '#web';
 import type { DataSource } from 'typeorm';
 
 /** Milliseconds the leaf index has to answer; the log alone is enough for everything but sequences. */

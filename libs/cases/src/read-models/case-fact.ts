@@ -1,6 +1,5 @@
-import type { CaseId, Instant, OfficeId } from '#kernel';
+import { type CaseId, type Instant, type OfficeId, partsOf } from '#kernel';
 import type { SequencedEvent } from '#projections';
-import { partsOf } from '#registers';
 import { caseEvents, type CaseEvent, type CaseEventType } from '../domain/case.events.js';
 
 /** An event of a case as a read model sees it: with its place in the log, envelopes closed. */

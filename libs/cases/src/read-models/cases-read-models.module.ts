@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { Freshness } from '#registers';
+import { Freshness } from '#web';
 import { CaseFileController } from './case-file/case-file.controller.js';
 import { CaseFileQueries } from './case-file/case-file.query.js';
 import { CaseloadController } from './caseload/caseload.controller.js';

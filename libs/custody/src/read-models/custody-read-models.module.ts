@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { Freshness } from '#registers';
+import { Freshness } from '#web';
 import { CustodyReadController } from './custody/custody.controller.js';
 import { CustodyQueries } from './custody/custody.query.js';
 import { SlipReadController } from './slips/slip.controller.js';

@@ -114,7 +114,12 @@ export class RegisterLine {
       for await (const written of this.log.readStream(this.stream, known.end.revision + 1)) this.#take(written);
       return false;
     }
-    for (const { wanted, resolve } of open) resolve(this.#granted(known.head, this.#grants.get(wanted.request) ?? 0));
+    const sequences = new Map(event.data.grants.map(({ request, sequence }) => [request, sequence]));
+    for (const { wanted, resolve, reject } of open) {
+      const sequence = sequences.get(wanted.request);
+      if (sequence === undefined) reject(registerError('REGISTER.GRANT_UNKNOWN'));
+      else resolve(this.#granted(known.head, sequence));
+    }
     return true;
   }
 

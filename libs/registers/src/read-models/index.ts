@@ -1,6 +1,5 @@
 import { registerProjection } from './register/register.projection.js';
 
-export * from './reading/index.js';
 export * from './register/register.controller.js';
 export * from './register/register.dto.js';
 export * from './register/register.projection.js';

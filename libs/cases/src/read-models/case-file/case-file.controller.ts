@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Param, Query, Res, UseInterceptors } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { Freshness, ReadQuery, RecordId } from '#registers';
+import { Freshness, ReadQuery, IdParam } from '#web';
 import { CaseFileQueries } from './case-file.query.js';
 import { CaseFileView } from './case-view.dto.js';
 
@@ -18,7 +18,7 @@ export class CaseFileController {
   @ApiOkResponse({ type: CaseFileView })
   @ApiNotFoundResponse({ description: 'RECORD.UNKNOWN' })
   async file(
-    @Param('id', RecordId) id: string,
+    @Param('id', IdParam) id: string,
     @Query() _query: ReadQuery,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CaseFileView> {

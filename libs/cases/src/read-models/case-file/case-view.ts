@@ -1,4 +1,4 @@
-import { closedData } from '#registers';
+import { closedData } from '#web';
 import { isOwned, noCase, type CaseState, type KnownCase, type Registration } from '../../domain/case.state.js';
 import { evolveCase } from '../../domain/case.evolve.js';
 import type { CaseEventType } from '../../domain/case.events.js';

@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Query, UseInterceptors } from '@nestjs/common';
 import { ApiBadRequestResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Freshness } from '#registers';
+import { Freshness } from '#web';
 import { CaseloadPage, CaseloadQuery } from './caseload.dto.js';
 import { CaseloadQueries } from './caseload.query.js';
 

@@ -12,7 +12,7 @@ import {
   Min,
 } from 'class-validator';
 import { CODE } from '#kernel';
-import { ListOf, PageQuery, TrueOrFalse, WholeNumber } from '#registers';
+import { ListOf, PageQuery, TrueOrFalse, WholeNumber } from '#web';
 import { OWNED_STAGES, type Stage } from '../../domain/case.state.js';
 import {
   CHANNELS,

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { caseFact, type CaseFact } from '#cases';
-import type { Instant, JsonObject, OfficeId, SlipId } from '#kernel';
+import { type Instant, type JsonObject, type OfficeId, partsOf, type SlipId } from '#kernel';
 import type { ActResult, OpenTasks, ProcessManager, Task, TaskChange } from '#processes';
 import type { SequencedEvent } from '#projections';
-import { partsOf } from '#registers';
 import { slipFact, type SlipFact } from '../../read-models/slips/slip-fact.js';
 import type { SlipCompletion } from '../../slips/slip-completion.js';
 

@@ -7,7 +7,7 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
-import { Freshness, RecordId } from '#registers';
+import { Freshness, IdParam } from '#web';
 import { CustodyChainView, CustodyQuery, OpenHandoversQuery, OpenHandoversView } from './custody.dto.js';
 import { CustodyQueries } from './custody.query.js';
 
@@ -23,7 +23,7 @@ export class CustodyReadController {
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: CustodyChainView })
   @ApiNotFoundResponse({ description: 'RECORD.UNKNOWN' })
-  async chain(@Param('id', RecordId) id: string, @Query() query: CustodyQuery): Promise<CustodyChainView> {
+  async chain(@Param('id', IdParam) id: string, @Query() query: CustodyQuery): Promise<CustodyChainView> {
     return this.queries.chain(id, query);
   }
 

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { Moment, PartyView, type Party } from '#cases';
 import { CODE } from '#kernel';
-import { PageQuery, ReadQuery, SealedMark, WholeNumber } from '#registers';
+import { PageQuery, ReadQuery, SealedMark, WholeNumber } from '#web';
 import { MOVE_KINDS, MOVE_STATUSES, type MoveKind, type MoveStatus } from './custody.table.js';
 
 export class CustodyQuery extends ReadQuery {

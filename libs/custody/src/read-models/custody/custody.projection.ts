@@ -1,6 +1,6 @@
 import { caseFact, caseOf, type CaseFact, type FactOf } from '#cases';
 import { keyOf, type Projection, type RowStore, type SequencedEvent, type TableKey } from '#projections';
-import { envelopeOf } from '#registers';
+import { envelopeOf } from '#web';
 import {
   custodianOf,
   handoverRow,

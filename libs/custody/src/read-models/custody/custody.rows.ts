@@ -1,5 +1,5 @@
 import { caseOf, type CaseFact, type Evidence, type FactOf, type MaterialItem, type Party } from '#cases';
-import { envelopeOf } from '#registers';
+import { envelopeOf } from '#web';
 import type { CustodyItemRow, CustodyMoveRow, MovedItem, Signature } from './custody.table.js';
 
 type Custodian = Pick<CustodyItemRow, 'custodianKind' | 'custodianId' | 'custodianDepartment'>;

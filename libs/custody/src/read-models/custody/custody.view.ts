@@ -1,5 +1,5 @@
 import type { Instant } from '#kernel';
-import { markOf } from '#registers';
+import { markOf } from '#web';
 import type { CustodyItemView, CustodySignOffView, MoveView } from './custody.dto.js';
 import { partyOf } from './custody.rows.js';
 import type { CustodyItemRow, CustodyMoveRow, SignOffRow } from './custody.table.js';

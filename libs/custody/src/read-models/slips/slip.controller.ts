@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Param, Query, Res, UseInterceptors } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { Freshness, ReadQuery, RecordId } from '#registers';
+import { Freshness, ReadQuery, IdParam } from '#web';
 import { SlipView } from './slip.dto.js';
 import { SlipQueries } from './slip.query.js';
 
@@ -18,7 +18,7 @@ export class SlipReadController {
   @ApiOkResponse({ type: SlipView })
   @ApiNotFoundResponse({ description: 'RECORD.UNKNOWN' })
   async slip(
-    @Param('id', RecordId) id: string,
+    @Param('id', IdParam) id: string,
     @Query() _query: ReadQuery,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SlipView> {

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Moment, PartyView, type Party } from '#cases';
-import { SealedMark } from '#registers';
+import { SealedMark } from '#web';
 import { SETTLEMENTS } from '../../domain/slip.events.js';
 
 export const LINE_STATUSES = ['waiting', 'released', ...SETTLEMENTS] as const;

@@ -1,6 +1,6 @@
-import { unreachable } from '#kernel';
+import { partsOf, unreachable } from '#kernel';
 import { keyOf, type Projection, type RowStore } from '#projections';
-import { envelopeOf, partsOf } from '#registers';
+import { envelopeOf } from '#web';
 import { slipEvents, type SlipEvent } from '../../domain/slip.events.js';
 import { slipFact, type SlipFact } from './slip-fact.js';
 import { slipLineTable, slipTable, type SlipLineRow, type SlipRow } from './slip.table.js';

@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { entityOf } from '#projections';
-import { inSnapshot, markOf } from '#registers';
-import { OFFICE, webError, type OfficeSettings } from '#web';
+import { inSnapshot, markOf, OFFICE, type OfficeSettings, webError } from '#web';
 import type { DataSource } from 'typeorm';
 import type { SlipLineView, SlipView } from './slip.dto.js';
 import { slipLineTable, slipTable, type SlipLineRow, type SlipRow } from './slip.table.js';

@@ -1,8 +1,7 @@
 import { Body, Controller, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { ApiCommand, Command, type CommandAnswer, type CommandRequest } from '#web';
-import { BodyCode } from '../body-code.pipe.js';
+import { ApiCommand, CodeParam, Command, type CommandAnswer, type CommandRequest } from '#web';
 import { DirectoryDispatch } from '../directory-dispatch.js';
 import { MoveBodyDto } from './move-body.dto.js';
 
@@ -14,7 +13,7 @@ export class MoveBodyController {
   @Post(':code/move')
   @ApiCommand({ target: 'existing', summary: 'Change which body leads it' })
   async move(
-    @Param('code', BodyCode) body: string,
+    @Param('code', CodeParam) body: string,
     @Body() dto: MoveBodyDto,
     @Command('existing') request: CommandRequest,
     @Res({ passthrough: true }) response: Response,

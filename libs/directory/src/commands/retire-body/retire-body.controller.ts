@@ -1,8 +1,7 @@
 import { Body, Controller, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { ApiCommand, Command, type CommandAnswer, type CommandRequest } from '#web';
-import { BodyCode } from '../body-code.pipe.js';
+import { ApiCommand, CodeParam, Command, type CommandAnswer, type CommandRequest } from '#web';
 import { DirectoryDispatch } from '../directory-dispatch.js';
 import { RetireBodyDto } from './retire-body.dto.js';
 
@@ -14,7 +13,7 @@ export class RetireBodyController {
   @Post(':code/retire')
   @ApiCommand({ target: 'existing', summary: 'Retire a body: no destination any more' })
   async retire(
-    @Param('code', BodyCode) body: string,
+    @Param('code', CodeParam) body: string,
     @Body() _dto: RetireBodyDto,
     @Command('existing') request: CommandRequest,
     @Res({ passthrough: true }) response: Response,

@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Param, Query, UseInterceptors } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { CodeParam, Freshness, PageQuery, YearParam } from '../reading/index.js';
+import { CodeParam, Freshness, PageQuery, YearParam } from '#web';
 import { RegisterListView, RegisterNumbersQuery, RegisterPageView } from './register.dto.js';
 import { RegisterQueries } from './register.query.js';
 

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
-import { PageQuery, SealedMark } from '../reading/index.js';
+import { PageQuery, SealedMark } from '#web';
 import { NUMBER_STATES, type NumberState } from './register.table.js';
 
 export class RegisterNumbersQuery extends PageQuery {

@@ -1,7 +1,7 @@
-import { unreachable } from '#kernel';
+import { partsOf, unreachable } from '#kernel';
 import { keyOf, type Key, type Projection, type RowStore, type SequencedEvent, type TableKey } from '#projections';
 import { formatNumber } from '../../domain/register.js';
-import { envelopeOf, partsOf } from '../reading/index.js';
+import { envelopeOf } from '#web';
 import {
   HOLDER_FACTS,
   numberFact,

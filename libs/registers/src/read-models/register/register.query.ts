@@ -1,10 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { entityOf, LIVE } from '#projections';
-import { OFFICE, webError, type OfficeSettings } from '#web';
+import {
+  DEFAULT_LIMIT,
+  inSnapshot,
+  markOf,
+  OFFICE,
+  type OfficeSettings,
+  pageOf,
+  type PageQuery,
+  placeOf,
+  webError,
+} from '#web';
 import type { DataSource, EntityManager, SelectQueryBuilder } from 'typeorm';
 import { z } from 'zod';
-import { DEFAULT_LIMIT, inSnapshot, markOf, pageOf, placeOf, type PageQuery } from '../reading/index.js';
 import type {
   NumberRange,
   RegisterListView,

@@ -3,6 +3,4 @@ export * from './cursor.js';
 export * from './freshness.interceptor.js';
 export * from './read-query.dto.js';
 export * from './read.errors.js';
-export * from './record-id.pipe.js';
 export * from './snapshot.js';
-export * from './stream-id.js';

@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import type { Observable } from 'rxjs';
 import type { Position } from '#kernel';
 import type { CheckpointWaiter } from '#projections';
-import { CHECKPOINTS, positionOfToken } from '#web';
+import { CHECKPOINTS, positionOfToken } from '../answer.js';
 import { readError } from './read.errors.js';
 
 /** Milliseconds a read waits for what its reader wrote. */

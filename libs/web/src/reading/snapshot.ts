@@ -1,6 +1,6 @@
 import { CallTimeout, within } from '#event-store';
 import { PLATFORM } from '#projections';
-import { webError } from '#web';
+import { webError } from '../web.errors.js';
 import type { DataSource, EntityManager } from 'typeorm';
 
 /** What an answer says about its own age. */
