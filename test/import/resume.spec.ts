@@ -23,6 +23,7 @@ let offices: Offices;
 /** Imported in one go; crashed in this process; killed as another process; for small changes. */
 let whole: TestOffice, crashed: TestOffice, killed: TestOffice, small: TestOffice;
 let file: string;
+const twins: TwinProcess[] = [];
 
 beforeAll(async () => {
   process.stderr.write(`seed ${seed} (BATON_SEED)\n`);
@@ -34,7 +35,10 @@ beforeAll(async () => {
   expect((await ops('import', 'xes', file, '--data', whole.data)).code).toBe(0);
 }, 60_000);
 
-afterAll(() => offices.stop(), 30_000);
+afterAll(async () => {
+  await Promise.all(twins.map((twin) => twin.kill('SIGTERM')));
+  await offices.stop();
+}, 30_000);
 
 async function written(name: string, content: string): Promise<string> {
   const path = join(offices.folder, name);
@@ -143,11 +147,9 @@ describe('an import whose event store is killed with kill -9', () => {
     const [result] = await Promise.all([
       importCases({ origin: survey.origin, dispatcher }, plansOf(survey)),
       outage(twin, office.log, Math.floor(all / 4), away),
-    ]);
+    ]).finally(() => open.close());
     expect(result.refused.map(({ details }) => details)).toEqual([]);
     expect(await contentOf(office.log)).toEqual(await contentOf(whole.log));
-    await open.close();
-    await twin.kill('SIGTERM');
   }, 90_000);
 });
 
@@ -155,6 +157,7 @@ async function officeWithTwin(): Promise<{ twin: TwinProcess; office: TestOffice
   let twin: TwinProcess | undefined;
   const office = await offices.spare(async (url) => {
     twin = new TwinProcess(url);
+    twins.push(twin);
     await twin.start();
     return twin.connectionString;
   });

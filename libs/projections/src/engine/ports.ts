@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { JsonObject } from '#kernel';
 
 /** Where the engine reports: codes, names, ids and numbers, never content. */
@@ -20,7 +19,17 @@ export interface Timers {
 
 export const systemTimers: Timers = {
   now: () => performance.now(),
-  sleep: async (milliseconds, signal) => wait(milliseconds, undefined, signal ? { signal } : {}).catch(() => undefined),
+  sleep: (milliseconds, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted) return resolve();
+      const end = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = setTimeout(end, milliseconds);
+      signal?.addEventListener('abort', end, { once: true });
+    }),
   random: () => Math.random(),
 };
 
