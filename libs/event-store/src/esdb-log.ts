@@ -98,7 +98,12 @@ export class EsdbLog implements EventLog {
   async *readStream(stream: StreamName, fromRevision = 0): AsyncIterable<LogEvent> {
     const client = this.#holder.current;
     const read = client.readStream(stream, { fromRevision: BigInt(fromRevision) });
-    yield* this.#ownEvents(client, read, this.deadlines.read);
+    let found = fromRevision > 0;
+    for await (const event of this.#ownEvents(client, read, this.deadlines.read, () => (found = true))) {
+      found = true;
+      yield event;
+    }
+    if (!found) throw storeError('STORE.UNAVAILABLE');
   }
 
   async lastOf(stream: StreamName): Promise<LogEvent | null> {
@@ -112,6 +117,7 @@ export class EsdbLog implements EventLog {
   async *readAll(after: Position | null): AsyncIterable<LogItem> {
     const client = this.#holder.current;
     const end = await this.#end(client);
+    if (!end && after) throw storeError('STORE.UNAVAILABLE');
     if (end && (!after || comparePositions(after, end) < 0)) {
       const read = client.readAll({ fromPosition: after ?? FROM_START });
       for await (const resolved of this.#watched(client, read, this.deadlines.silence, 'readAll')) {
@@ -199,7 +205,13 @@ export class EsdbLog implements EventLog {
     return null;
   }
 
-  async *#ownEvents(client: EventStoreDBClient, read: Readable, deadline: number): AsyncIterable<LogEvent> {
+  /** @param notFound told when the store says that there is no such stream, which no broken read says */
+  async *#ownEvents(
+    client: EventStoreDBClient,
+    read: Readable,
+    deadline: number,
+    notFound: () => void = () => undefined,
+  ): AsyncIterable<LogEvent> {
     try {
       for await (const resolved of this.#watched(client, read, deadline, 'readStream')) {
         const event = decodeOwn(resolved);
@@ -208,7 +220,16 @@ export class EsdbLog implements EventLog {
       }
     } catch (error) {
       if (!(error instanceof StreamNotFoundError)) throw error;
+      notFound();
     }
+  }
+
+  /**
+   * A client that was replaced meanwhile cancels its reads, and the client library ends a cancelled read as if the
+   * stream ended there: nothing may be concluded from it.
+   */
+  #refuseCutOff(client: EventStoreDBClient): void {
+    if (client !== this.#holder.current) throw storeError('STORE.UNAVAILABLE');
   }
 
   /** Iterates with a deadline for each step; trouble with the connection becomes STORE.UNAVAILABLE. */
@@ -218,7 +239,7 @@ export class EsdbLog implements EventLog {
     try {
       for (;;) {
         const step = await within(deadline, call, iterator.next());
-        if (step.done) return;
+        if (step.done) return this.#refuseCutOff(client);
         yield step.value;
       }
     } catch (error) {

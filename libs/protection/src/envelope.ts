@@ -55,6 +55,15 @@ export function open(key: DataKey, place: SealingPlace, envelope: Envelope): Jso
 
 /** HMAC-SHA-256 of a request under a key derived (HKDF) from a data key: dies with it. Base64url. */
 export function requestMac(key: DataKey, request: JsonValue): string {
+  return createHmac('sha256', digestKey(key)).update(canonicalText(request), 'utf8').digest('base64url');
+}
+
+const digestKeys = new WeakMap<DataKey, Buffer>();
+
+function digestKey(key: DataKey): Buffer {
+  const known = digestKeys.get(key);
+  if (known) return known;
   const derived = Buffer.from(hkdfSync('sha256', key.bytes, Buffer.alloc(0), 'baton/request-digest/1', 32));
-  return createHmac('sha256', derived).update(canonicalText(request), 'utf8').digest('base64url');
+  digestKeys.set(key, derived);
+  return derived;
 }
