@@ -63,23 +63,16 @@ export class PostgresKeyStore implements KeyStore {
   }
 
   async ensure(scope: string): Promise<DataKey> {
-    const found = await this.#select(
-      'select id, version, wrapped from data_keys where scope = $1 order by version desc limit 1',
-      scope,
-    );
-    if (found) return this.#unwrap(found) ?? refuseDestroyed(found.id);
     const id = randomUUID();
-    const wrapped = this.master.wrap(id, randomBytes(32));
-    await this.#query(
+    const bytes = randomBytes(32);
+    const made = await this.#query(
       'insert into data_keys (id, scope, version, master, wrapped) values ($1, $2, 1, $3, $4) on conflict do nothing',
-      [id, scope, this.master.id, wrapped],
+      [id, scope, this.master.id, this.master.wrap(id, bytes)],
     );
-    const made = await this.#select(
-      'select id, version, wrapped from data_keys where scope = $1 and version = 1',
-      scope,
-    );
-    const key = made && this.#unwrap(made);
-    return key ?? refuseDestroyed(id);
+    if (made.rowCount === 1) return { id, version: 1, bytes };
+    const sql = 'select id, version, wrapped from data_keys where scope = $1 order by version desc limit 1';
+    const found = await this.#select(sql, scope);
+    return (found && this.#unwrap(found)) ?? refuseDestroyed(found?.id ?? id);
   }
 
   async find(id: string): Promise<DataKey | null> {
