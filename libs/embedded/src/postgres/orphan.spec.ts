@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { chown, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { installedBinaries } from './binaries.js';
+import { installedBinaries, reachableBinaries } from './binaries.js';
 import { freePort, startPostgres, temporaryFolder } from './index.js';
 import { clearTheWay } from './orphan.js';
 import { isPostgresOf, pidExists, startMark, until } from './processes.js';
@@ -69,7 +69,8 @@ describe('a Postgres whose launcher was killed with kill -9', () => {
     const { dataFolder, stop } = await startPostgres(options);
     await stop();
     const args = ['-D', dataFolder, '-p', String(await freePort()), '-c', 'unix_socket_directories='];
-    const orphan = spawn(join(installedBinaries(), 'bin', 'postgres'), args, {
+    const { postgres } = await reachableBinaries(installedBinaries(), user, '/var/lib/baton', () => undefined);
+    const orphan = spawn(postgres, args, {
       ...surroundingsFor(user),
       stdio: 'ignore',
     });

@@ -122,13 +122,14 @@ export class CheckpointWaiter {
     timeoutMs: number,
     signal?: AbortSignal,
   ): Promise<void> {
+    // No `AbortSignal.any` with the closing signal: each would stay with it until it is collected. `close` wakes all.
     const timer = new AbortController();
-    const ends = [timer.signal, this.#closing.signal, ...(signal ? [signal] : [])];
     await new Promise<void>((resolve) => {
       const waiting: Waiting = { position, projections, wake: resolve };
       this.#waiting.add(waiting);
+      signal?.addEventListener('abort', () => resolve(), { once: true, signal: timer.signal });
       this.#poke();
-      void this.#timers.sleep(timeoutMs, AbortSignal.any(ends)).then(() => {
+      void this.#timers.sleep(timeoutMs, timer.signal).then(() => {
         this.#waiting.delete(waiting);
         resolve();
       });
@@ -179,10 +180,7 @@ export class CheckpointWaiter {
   async #pokedOr(milliseconds: number): Promise<void> {
     const timer = new AbortController();
     const poked = new Promise<void>((resolve) => (this.#poke = resolve));
-    await Promise.race([
-      poked,
-      this.#timers.sleep(milliseconds, AbortSignal.any([timer.signal, this.#closing.signal])),
-    ]);
+    await Promise.race([poked, this.#timers.sleep(milliseconds, timer.signal)]);
     timer.abort();
   }
 
