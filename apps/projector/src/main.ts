@@ -18,6 +18,7 @@ async function main(): Promise<void> {
     logger,
     projections: [...allProjections, ...processes.map(processProjection)],
     streamKinds: STREAM_KINDS,
+    paceMs: 25,
     upcaster: { upcast: (type, data, version) => catalogue.upcast(type, data, version) },
   });
   const executor = new ProcessExecutor({ pool, engine, processes, clock: platform.clock, logger });

@@ -78,9 +78,10 @@ export class CommandStore {
     context: RequestContext,
     end: number,
   ): Promise<Outcome<S>> {
-    const cached = this.#cached<S>(stream);
-    let loaded = cached ?? (await this.#refresh(decider, stream, end));
-    let fresh = cached === undefined;
+    // A stream not seen yet is taken to be new: a command that creates saves a read, and what was wrong shows at once,
+    // as a refusal (decided again on fresh state) or as a conflict.
+    let loaded = this.#cached<S>(stream) ?? emptyStream(decider.initial);
+    let fresh = false;
     for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
       const known = await this.#known(loaded, stream, context);
       if (known) return known;

@@ -1,8 +1,8 @@
 import {
   BatonError,
   canonical,
-  eventHash,
   foundingOffice,
+  hashOfCanonical,
   laterOf,
   type ActorId,
   type Clock,
@@ -84,21 +84,10 @@ export class EventWriter {
       this.catalogue.check(event);
       const id = this.randomness.uuid() as EventId;
       const data = canonical(await this.#sealed(stream, id, event)) as JsonObject;
-      const unhashed = canonicalMetadata({ ...this.#metadata(event, context, times, digest), prev });
-      const hash = eventHash({
-        stream,
-        revision: end.revision + 1 + index,
-        id,
-        type: event.type,
-        data,
-        metadata: unhashed,
-      });
-      prepared.push({
-        id,
-        type: event.type,
-        data,
-        metadata: canonicalMetadata({ ...unhashed, hash }),
-      });
+      const unhashed = canonical({ ...this.#metadata(event, context, times, digest), prev }) as JsonObject;
+      const place = { stream, revision: end.revision + 1 + index, id, type: event.type };
+      const hash = hashOfCanonical(place, data, unhashed);
+      prepared.push({ id, type: event.type, data, metadata: withHash(unhashed, hash) });
       prev = hash;
     }
     return prepared;
@@ -186,8 +175,11 @@ function timesOf(now: Instant, end: ChainEnd, context: RequestContext): Times {
   return { occurredAt, recordedAt, flags };
 }
 
-function canonicalMetadata<M extends object>(metadata: M): M {
-  return canonical(metadata) as unknown as M;
+/** Puts the hash in its alphabetical place: the stored metadata is canonical, too. */
+function withHash(metadata: JsonObject, hash: string): EventMetadata {
+  const entries = Object.entries(metadata);
+  const after = entries.findIndex(([name]) => name > 'hash');
+  return Object.fromEntries(entries.toSpliced(after, 0, ['hash', hash])) as unknown as EventMetadata;
 }
 
 function keyFor(keys: ReadonlyMap<string, DataKey>, field: string): DataKey {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ActorId, CommandId, EventId, OfficeId, StreamName } from './ids.js';
-import { canonical, type JsonObject } from './json.js';
+import { canonical, type JsonObject, type JsonValue } from './json.js';
 import type { Instant } from './time.js';
 
 /** What a decider emits: a fact in the vocabulary of the domain handbook, before it has a place in the log. */
@@ -62,14 +62,15 @@ export type UnhashedEvent = Omit<StoredEvent, 'metadata'> & { readonly metadata:
  */
 export function eventHash(event: UnhashedEvent): string {
   const { hash: _hash, ...metadata } = event.metadata as EventMetadata;
-  const form = [
-    'baton/event/1',
-    event.stream,
-    String(event.revision),
-    event.id,
-    event.type,
-    canonical(event.data),
-    canonical(metadata),
-  ];
+  return hashOfCanonical(event, canonical(event.data), canonical(metadata));
+}
+
+/** `eventHash` for data and metadata (without hash) that are canonical already, as the writer has them. */
+export function hashOfCanonical(
+  { stream, revision, id, type }: Pick<StoredEvent, 'stream' | 'revision' | 'id' | 'type'>,
+  data: JsonValue,
+  metadata: JsonValue,
+): string {
+  const form = ['baton/event/1', stream, String(revision), id, type, data, metadata];
   return createHash('sha256').update(JSON.stringify(form), 'utf8').digest('hex');
 }

@@ -31,6 +31,8 @@ export interface EngineOptions {
   readonly batchSize?: number;
   /** Longest wait for more events while catching up, default 20 ms. */
   readonly delayMs?: number;
+  /** Least time between two live batches, default 0; what comes after a quiet moment is never held up. */
+  readonly paceMs?: number;
   /** Events behind the others from which on a projection catches up apart, default 5,000. */
   readonly behind?: number;
   /** false: writes without the leader's lock, fenced by the checkpoints alone (tests). */
@@ -93,6 +95,7 @@ export class ProjectionEngine {
       ...{ pool, log, logger, timers, upcaster, batchSize },
       streamKinds: new Set(options.streamKinds),
       delayMs: options.delayMs ?? 20,
+      paceMs: options.paceMs ?? 0,
       behind: options.behind ?? 5_000,
       probe: options.probe ?? (() => undefined),
       onBatch: (batch) => options.onBatch?.(batch.events.length, batch.endSequence),

@@ -19,6 +19,8 @@ export interface IntakeOptions {
   readonly size: number;
   /** Longest wait for more, counted from the first waiting event. */
   readonly delayMs: number;
+  /** Live batches are at least this far apart: many small transactions cost more than they hurry. 0: at once, always. */
+  readonly paceMs: number;
   readonly timers: Timers;
 }
 
@@ -30,6 +32,7 @@ export class Intake {
   readonly #queue: LogItem[] = [];
   readonly #options: IntakeOptions;
   #live = false;
+  #lastCut = -Infinity;
   #ended = false;
   #failure: { readonly error: unknown } | null = null;
   #closed = false;
@@ -57,7 +60,9 @@ export class Intake {
       if (this.#ended) return null;
       await this.#change();
     }
+    await this.#pace();
     await this.#gather();
+    this.#lastCut = this.#options.timers.now();
     const batch = this.#cut();
     this.#wakePump();
     return batch;
@@ -86,6 +91,13 @@ export class Intake {
         this.#wakePump = resolve;
       });
     }
+  }
+
+  /** What comes after a quiet moment is written at once; what comes in a stream is gathered. */
+  async #pace(): Promise<void> {
+    const { paceMs, size, timers } = this.#options;
+    const left = this.#lastCut + paceMs - timers.now();
+    if (this.#live && left > 0 && this.#queue.length < size && !this.#ended) await timers.sleep(left);
   }
 
   /** Waits for more only while more is coming: live and idle means at once. */

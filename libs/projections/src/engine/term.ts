@@ -21,6 +21,7 @@ export interface TermOptions {
   readonly streamKinds: ReadonlySet<string>;
   readonly batchSize: number;
   readonly delayMs: number;
+  readonly paceMs: number;
   /** A projection that is further behind than this catches up apart, until it is near the others. */
   readonly behind: number;
   readonly probe: (step: Step, client: ClientBase) => void | Promise<void>;
@@ -111,7 +112,7 @@ export class Term {
     index: LaneWriter['index'] | null,
     committed: Lane['options']['committed'],
   ): Lane {
-    const { logger, timers, upcaster, streamKinds, batchSize, delayMs, probe } = this.options;
+    const { logger, timers, upcaster, streamKinds, batchSize, delayMs, paceMs, probe } = this.options;
     const writer = new BatchWriter({
       ...connections,
       folds,
@@ -132,6 +133,7 @@ export class Term {
       streamKinds: kinds,
       size: batchSize,
       delayMs,
+      paceMs,
     });
   }
 

@@ -83,6 +83,7 @@ export class Beside {
       streamKinds: new Set(),
       size: batchSize,
       delayMs: 20,
+      paceMs: 0,
     });
     await lane.run(logBetween(log, from.sequence < 0 ? null : from.position, target.position), signal);
     signal.throwIfAborted();

@@ -3,7 +3,7 @@ import pg, { type ClientConfig, type Pool, type PoolClient } from 'pg';
 import { backoffMs, systemTimers, type Logger, type Timers } from '../engine/ports.js';
 import { loadCheckpoints } from '../platform/checkpoints.js';
 import { leafAt } from '../platform/log-index.js';
-import { CHANNEL } from '../platform/names.js';
+import { CHANNEL, INDEX } from '../platform/names.js';
 
 export interface WaiterOptions {
   /** Used for short queries only; LISTEN has a connection of its own from it. */
@@ -12,7 +12,7 @@ export interface WaiterOptions {
   readonly timers?: Timers;
   /** How often the checkpoints are looked at while somebody waits, should a notification be lost; default 500 ms. */
   readonly pollMs?: number;
-  /** What `'all'` means; default: every checkpoint there is. */
+  /** What `'all'` means; default: every checkpoint there is but the leaf index's, which is never behind them. */
   readonly all?: readonly string[];
 }
 
@@ -108,7 +108,10 @@ export class CheckpointWaiter {
   }
 
   #isThere(position: Position, projections: readonly string[] | 'all'): boolean {
-    const names = projections === 'all' ? (this.#options.all ?? [...this.#places.keys()]) : projections;
+    const names =
+      projections === 'all'
+        ? (this.#options.all ?? [...this.#places.keys()].filter((name) => name !== INDEX))
+        : projections;
     if (projections === 'all' && this.#places.size === 0) return false;
     return names.every((name) => {
       const place = this.#places.get(name);
