@@ -19,6 +19,7 @@ async function main(): Promise<void> {
     projections: [...allProjections, ...processes.map(processProjection)],
     streamKinds: STREAM_KINDS,
     paceMs: 25,
+    batchSize: 4_000,
     upcaster: { upcast: (type, data, version) => catalogue.upcast(type, data, version) },
   });
   const executor = new ProcessExecutor({ pool, engine, processes, clock: platform.clock, logger });
