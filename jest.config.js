@@ -11,6 +11,8 @@ export default {
   testMatch: ['**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', ...(hasReceiptLog ? [] : ['/receipt-[a-z-]+\\.spec\\.ts$'])],
   testEnvironment: 'node',
+  // A busy machine is no failure: what waits for a condition has its own deadline.
+  testTimeout: 60_000,
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^#([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',

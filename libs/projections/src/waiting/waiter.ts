@@ -126,6 +126,7 @@ export class CheckpointWaiter {
     signal?: AbortSignal,
   ): Promise<void> {
     // No `AbortSignal.any` with the closing signal: each would stay with it until it is collected. `close` wakes all.
+    if (this.#closing.signal.aborted || signal?.aborted) return;
     const timer = new AbortController();
     await new Promise<void>((resolve) => {
       const waiting: Waiting = { position, projections, wake: resolve };
@@ -181,6 +182,7 @@ export class CheckpointWaiter {
   }
 
   async #pokedOr(milliseconds: number): Promise<void> {
+    if (this.#closing.signal.aborted) return; // Closed while it was looking: nobody pokes any more.
     const timer = new AbortController();
     const poked = new Promise<void>((resolve) => (this.#poke = resolve));
     await Promise.race([poked, this.#timers.sleep(milliseconds, timer.signal)]);
