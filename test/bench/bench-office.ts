@@ -7,6 +7,7 @@ import { openOffice, type Office } from '../../apps/standalone/src/office.js';
 import { furnish } from './case-life.js';
 import type { CleanUp } from './clean-up.js';
 import { HttpClient } from './http-client.js';
+import { tokensAt, type Tokens } from './people.js';
 import { residentMiB } from './usage.js';
 
 export const CONNECTIONS = 32;
@@ -19,6 +20,8 @@ const runtime = z.object({
   officeId: z.string(),
   zone: z.string(),
   projectorPort: z.number(),
+  oidcIssuer: z.string(),
+  oidcJwksUri: z.string(),
 });
 
 export type Part = 'api' | 'projector' | 'eventStore';
@@ -29,6 +32,7 @@ export interface BenchOffice {
   readonly office: Office;
   readonly folder: string;
   readonly client: HttpClient;
+  readonly tokens: Tokens;
   readonly runtime: z.output<typeof runtime>;
   /** MiB of each process when the office was furnished and had no case yet. */
   readonly residentAtStart: Readonly<Record<Part, number>>;
@@ -41,14 +45,15 @@ export async function openBenchOffice(cleanUp: CleanUp): Promise<BenchOffice> {
   );
   const data = join(folder.path, 'data');
   const office = await cleanUp.open(
-    () => openOffice({ folder: data, port: anyPort(), say: () => undefined }),
+    () => openOffice({ folder: data, port: anyPort(), demo: true, say: () => undefined }),
     (opened) => opened.stop(),
   );
-  const client = new HttpClient(office.address, CONNECTIONS);
+  const tokens = tokensAt(office.identity);
+  const client = new HttpClient(office.address, CONNECTIONS, tokens);
   cleanUp.add(() => Promise.resolve(client.close()));
   const known = runtime.parse(JSON.parse(await readFile(join(data, 'runtime.json'), 'utf8')));
   await furnish(client, officeYear(instantOf(Date.now()), known.zone));
-  return { office, folder: data, client, runtime: known, residentAtStart: resident(office) };
+  return { office, folder: data, client, tokens, runtime: known, residentAtStart: resident(office) };
 }
 
 export function resident(office: Office): Record<Part, number> {
@@ -76,6 +81,8 @@ export function settingsOf({ runtime: known }: BenchOffice): Record<string, stri
     BATON_MASTER_KEY_FILE: known.masterKeyFile,
     BATON_OFFICE: known.officeId,
     BATON_ZONE: known.zone,
+    BATON_OIDC_ISSUER: known.oidcIssuer,
+    BATON_OIDC_JWKS_URI: known.oidcJwksUri,
     BATON_LOG_LEVEL: 'warn',
   };
 }

@@ -1,20 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { taken, type HttpClient, type Reply } from './http-client.js';
 
-/** Who sends a request. All of it is invented. */
-interface Sender {
-  readonly id: string;
-  readonly department: string;
-}
-
-const RECEPTIONIST: Sender = { id: 'officer.a', department: 'reception' };
-const HEAD: Sender = { id: 'head.h', department: 'reception' };
-const REVIEWER: Sender = { id: 'officer.r', department: 'review' };
+/** Of the invented staff of the demo office, each with one role. */
+const REGISTRAR = 'registrar.lin';
+const SCREENER = 'screener.bo';
+export const HEAD = 'head.chen';
+const HANDLER = 'officer.du';
 
 export const SERIES = 'XF';
 const OWN = { kind: 'ownAccount' };
 const PAPER = { kind: 'scannedPaper', reference: '0e984725-c51c-4bf4-9960-e1c80e27aba0' };
-const REVIEW = { kind: 'department', id: 'review' };
+const REVIEW = { kind: 'department', id: 'inspection2' };
 const COURT = { kind: 'body', id: 'court' };
 
 const RECEIVING = {
@@ -48,23 +43,11 @@ const BODIES = [
   { code: 'mill', name: '某粮站', kind: 'unit', level: 'township', ledBy: 'county' },
 ];
 
-export function headers(sender: Sender, ifMatch: string | null): Record<string, string> {
-  return {
-    'baton-actor': sender.id,
-    'baton-department': sender.department,
-    'baton-role': 'registrar',
-    'idempotency-key': randomUUID(),
-    ...(ifMatch === null ? {} : { 'if-match': ifMatch }),
-  };
-}
-
-export const reading = { 'baton-actor': HEAD.id, 'baton-department': HEAD.department, 'baton-role': 'auditor' };
-
 /** Opens this year's register and fills the directory: what every office has before its first case. */
 export async function furnish(client: HttpClient, year: number): Promise<void> {
   const opening = { series: SERIES, year, firstNumber: 1, openingBalance: 0, width: 6, prefix: '150403' };
-  taken(await client.post('/registers', opening, headers(HEAD, null)), 'opening the register');
-  for (const body of BODIES) taken(await client.post('/bodies', body, headers(HEAD, null)), 'adding a body');
+  taken(await client.post('/registers', opening, HEAD, null), 'opening the register');
+  for (const body of BODIES) taken(await client.post('/bodies', body, HEAD, null), 'adding a body');
 }
 
 /** A command that was taken. */
@@ -100,13 +83,16 @@ export class CaseLife {
     this.#outside = number % 2 === 1;
     this.#commands = [
       ['receive', () => this.#receive()],
-      ['screen', () => this.#next('screen', ACCEPTING)],
+      ['screen', () => this.#next('screen', ACCEPTING, SCREENER)],
       ['register', () => this.#next('register', { series: SERIES })],
       ...Array.from({ length: steps }, () => ['step', () => this.#step()] as const),
       ['sign off', () => this.#signOffNow()],
       ['hand over', () => this.#handOver()],
       ['acknowledge', () => this.#acknowledge()],
-      ['conclude', () => this.#next('conclude', { outcome: 'answered', note: 'all that was asked has been said' })],
+      [
+        'conclude',
+        () => this.#next('conclude', { outcome: 'answered', note: 'all that was asked has been said' }, HEAD),
+      ],
     ];
   }
 
@@ -130,13 +116,13 @@ export class CaseLife {
   }
 
   async #receive(): Promise<Reply> {
-    const reply = await this.client.post('/cases', RECEIVING, headers(RECEPTIONIST, null));
+    const reply = await this.client.post('/cases', RECEIVING, REGISTRAR, null);
     this.#id = String(reply.body['id']);
     return reply;
   }
 
-  #next(path: string, body: object, sender: Sender = RECEPTIONIST): Promise<Reply> {
-    return this.client.post(`/cases/${this.#id}/${path}`, body, headers(sender, `"${this.#revision}"`));
+  #next(path: string, body: object, sender = REGISTRAR): Promise<Reply> {
+    return this.client.post(`/cases/${this.#id}/${path}`, body, sender, `"${this.#revision}"`);
   }
 
   #step(): Promise<Reply> {
@@ -164,6 +150,6 @@ export class CaseLife {
     const path = `handovers/${this.#handover}/acknowledge`;
     return this.#outside
       ? this.#next(path, { signer: COURT.id, evidence: PAPER })
-      : this.#next(path, { evidence: OWN }, REVIEWER);
+      : this.#next(path, { evidence: OWN }, HANDLER);
   }
 }

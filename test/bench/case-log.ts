@@ -26,7 +26,7 @@ import {
   type PreparedEvent,
   type RequestContext,
 } from '#event-store';
-import { KeyRing, type DataKey, type KeyStore } from '#protection';
+import { KeyRing, type DataKey, type Destructions, type KeySource } from '#protection';
 import { RegisterDesk, registerDecider } from '#registers';
 import { systemClock, systemRandomness } from '#web';
 
@@ -169,7 +169,7 @@ function handling(signOff: string, handover: string): Act[] {
 }
 
 /** Data keys nobody keeps. */
-class MemoryKeys implements KeyStore {
+class MemoryKeys implements KeySource {
   readonly #keys = new Map<string, DataKey>();
 
   ensure(scope: string): Promise<DataKey> {
@@ -180,5 +180,9 @@ class MemoryKeys implements KeyStore {
 
   find(): Promise<DataKey | null> {
     return Promise.resolve(null);
+  }
+
+  destroyedSince(): Promise<Destructions> {
+    return Promise.resolve({ mark: { number: 0, key: null }, keys: [] });
   }
 }

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { z } from 'zod';
+import type { Tokens } from './people.js';
 
 export interface Reply {
   readonly status: number;
@@ -9,27 +11,39 @@ export interface Reply {
 
 const object = z.record(z.string(), z.unknown());
 
-/** Requests over so many connections that are kept open. */
+/** Requests over so many connections that are kept open; who is named as sender comes with a token. */
 export class HttpClient {
   readonly #agent: Agent;
 
   constructor(
     private readonly address: string,
     connections: number,
+    private readonly tokens: Tokens = () => Promise.reject(new Error('nobody can sign in here')),
   ) {
     this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
   }
 
-  get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
-    return this.#send('GET', path, headers, null);
+  /** @param as code of one of the invented staff; nobody, when absent */
+  async get(path: string, as?: string): Promise<Reply> {
+    return this.#send('GET', path, as === undefined ? {} : await this.#signedIn(as), null);
   }
 
-  post(path: string, body: object, headers: Readonly<Record<string, string>>): Promise<Reply> {
+  /** A command. @param ifMatch quoted revision; null for commands that create */
+  async post(path: string, body: object, as: string, ifMatch: string | null): Promise<Reply> {
+    const headers = {
+      ...(await this.#signedIn(as)),
+      'idempotency-key': randomUUID(),
+      ...(ifMatch === null ? {} : { 'if-match': ifMatch }),
+    };
     return this.#send('POST', path, headers, Buffer.from(JSON.stringify(body)));
   }
 
   close(): void {
     this.#agent.destroy();
+  }
+
+  async #signedIn(person: string): Promise<Record<string, string>> {
+    return { authorization: `Bearer ${await this.tokens(person)}` };
   }
 
   #send(method: string, path: string, given: Readonly<Record<string, string>>, body: Buffer | null): Promise<Reply> {

@@ -1,4 +1,4 @@
-import { CaseLife, reading } from './case-life.js';
+import { CaseLife, HEAD } from './case-life.js';
 import type { Bench, Measure } from './bench.js';
 import { taken, type HttpClient } from './http-client.js';
 import { spreadOf } from './statistics.js';
@@ -49,7 +49,7 @@ async function readMany(
   const latencies: number[] = [];
   const warmUp = Math.ceil(replayReads / 10);
   for (let read = 0; read < replayReads + warmUp; read += 1) {
-    const reply = taken(await client.get(path(read), reading), what);
+    const reply = taken(await client.get(path(read), HEAD), what);
     if (!isWhole(reply.body)) return [unmeasured(what, `the answer does not hold the ${EVENTS} events intact`)];
     if (read >= warmUp) latencies.push(reply.milliseconds);
   }

@@ -1,4 +1,5 @@
 import type { Measure } from './bench.js';
+import { access } from './measure-access.js';
 import { catchingUp } from './measure-catch-up.js';
 import { commands } from './measure-commands.js';
 import { importing } from './measure-import.js';
@@ -8,6 +9,7 @@ import { memory } from './measure-memory.js';
 import { rawAppends } from './measure-raw-appends.js';
 import { rawDrain } from './measure-raw-drain.js';
 import { replay } from './measure-replay.js';
+import { sealing } from './measure-sealing.js';
 import { start } from './measure-start.js';
 import type { Options } from './options.js';
 
@@ -19,6 +21,8 @@ export const ALL: readonly Measure[] = [
   commands,
   lag,
   replay,
+  sealing,
+  access,
   importing,
   memory,
   catchingUp,

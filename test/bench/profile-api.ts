@@ -21,7 +21,7 @@ export async function profileApi(bench: Bench): Promise<string> {
       environment: { ...settingsOf(opened), BATON_PORT: String(port) },
       execArgv: profiling(),
     });
-    const client = new HttpClient(`http://127.0.0.1:${port}`, CONNECTIONS);
+    const client = new HttpClient(`http://127.0.0.1:${port}`, CONNECTIONS, opened.tokens);
     cleanUp.add(() => Promise.resolve(client.close()));
     const { warmUpSeconds, profileSeconds } = bench.sizes;
     bench.progress.say('warming up');

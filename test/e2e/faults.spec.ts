@@ -3,10 +3,11 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { signIn } from '#embedded';
 import { temporaryFolder } from '../../libs/embedded/src/postgres/index.js';
 import { startOffice, type Part, type RunningOffice } from '../../libs/testing/src/office.js';
 import { until } from '../../libs/testing/src/until.js';
-import { ACCEPTED, Client, LETTER, openRegister, type Reply } from './support/client.js';
+import { ACCEPTED, Client, HEAD, LETTER, openRegister, type Reply } from './support/client.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let office: RunningOffice;
@@ -14,8 +15,8 @@ let client: Client;
 
 beforeAll(async () => {
   folder = await temporaryFolder('baton-faults-');
-  office = await startOffice(join(folder.path, 'data'));
-  client = new Client(office.address);
+  office = await startOffice(join(folder.path, 'data'), { demo: true });
+  client = new Client(office);
   await openRegister(client, 'XF');
 }, 90_000);
 
@@ -52,7 +53,7 @@ async function historyOf(id: string): Promise<readonly { readonly type: string; 
 }
 
 describe('kill -9 while cases are received, screened and registered', () => {
-  it.each<Part>(['api', 'projector', 'eventStore', 'durable', 'disposable'])(
+  it.each<Part>(['api', 'projector', 'eventStore', 'identity', 'durable', 'disposable'])(
     'of the %s loses nothing and doubles nothing',
     async (part) => {
       const lives = Array.from({ length: 12 }, async () => {
@@ -77,6 +78,19 @@ describe('kill -9 while cases are received, screened and registered', () => {
     },
     90_000,
   );
+});
+
+describe('kill -9 of the identity provider', () => {
+  it('lets those who are signed in work on, and keeps accounts and keys: people sign in again', async () => {
+    await office.signIn('screener.bo');
+    await office.signal('identity', 'SIGKILL');
+    expect((await client.post('/cases', LETTER))?.status).toBe(201);
+    const person = await until('signing in to work again', 20_000, () =>
+      signIn({ issuer: office.identity, account: 'screener.bo', password: 'invented-for-the-demo' }).catch(() => null),
+    );
+    const headers = { authorization: `Bearer ${await person.token()}` };
+    expect((await fetch(`${office.address}/cases`, { headers })).status).toBe(200);
+  }, 60_000);
 });
 
 describe('a part that is frozen', () => {
@@ -137,13 +151,14 @@ describe('two api processes', () => {
         PATH: process.env['PATH'],
         ...{ BATON_EVENTSTORE_URL: runtime['eventStoreUrl'], BATON_KEYS_URL: runtime['keysUrl'] },
         ...{ BATON_READMODELS_URL: runtime['readModelsUrl'], BATON_MASTER_KEY_FILE: runtime['masterKeyFile'] },
+        ...{ BATON_OIDC_ISSUER: runtime['oidcIssuer'], BATON_OIDC_JWKS_URI: runtime['oidcJwksUri'] },
         ...{ BATON_PORT: '0', BATON_LOG_LEVEL: 'warn' },
       },
     });
     const port = await new Promise<number>((resolve) =>
       second.once('message', (message) => resolve((message as { port: number }).port)),
     );
-    other = new Client(`http://127.0.0.1:${port}`);
+    other = new Client(office, HEAD, `http://127.0.0.1:${port}`);
   }, 60_000);
 
   afterAll(() => {

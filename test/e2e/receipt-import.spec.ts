@@ -39,8 +39,8 @@ function ops(...args: string[]): Run {
 
 beforeAll(async () => {
   folder = await temporaryFolder('baton-import-');
-  office = await startOffice(join(folder.path, 'data'));
-  client = new Client(office.address);
+  office = await startOffice(join(folder.path, 'data'), { demo: true });
+  client = new Client(office);
   expected = await figuresOfXml(receiptLog);
   runtime = JSON.parse(readFileSync(join(office.folder, 'runtime.json'), 'utf8')) as typeof runtime;
   readModels = new pg.Pool({ connectionString: runtime.readModelsUrl, max: 4 });

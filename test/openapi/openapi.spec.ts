@@ -15,6 +15,9 @@ const printed = execFileSync('node', ['dist/apps/api/src/openapi/main.js', '--pr
   env: { PATH: process.env['PATH'] },
 });
 
+/** Signing out twice is signing out once; an inquiry is a question by POST, because a code has no place in a URL. */
+const WITHOUT_KEY = ['/sign-out', '/oidc/back-channel-logout', '/inquiries'];
+
 describe('the description of the api', () => {
   it('is the one committed in docs/openapi.json (else: npm run openapi, and look at the difference)', () => {
     expect(JSON.parse(printed)).toEqual(JSON.parse(readFileSync('docs/openapi.json', 'utf8')));
@@ -28,9 +31,9 @@ describe('the description of the api', () => {
           summary: expect.stringMatching(/\S{3}/),
         });
         const headers = (operation.parameters ?? []).filter((one) => one.in === 'header').map(({ name }) => name);
-        if (method === 'post')
+        if (method === 'post' && !WITHOUT_KEY.includes(path))
           expect({ path, headers }).toMatchObject({
-            headers: expect.arrayContaining(['Idempotency-Key', 'Baton-Actor']),
+            headers: expect.arrayContaining(['Idempotency-Key', 'Baton-Department']),
           });
       }
     }

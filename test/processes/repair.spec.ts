@@ -121,7 +121,8 @@ beforeAll(async () => {
   const catalogue = eventCatalogue();
   platform = {
     ...{ log, catalogue, keyStore, logger, clock: systemClock, randomness: systemRandomness },
-    office: { id: office, zone: 'Asia/Shanghai' },
+    office: { id: office, zone: 'Asia/Shanghai', sealedSeries: 'MF' },
+    oidc: { issuer: 'https://nobody.invalid', audience: 'baton-api' },
     readModels: readModelsDataSource(disposable.url('readmodels'), []),
     checkpoints: new CheckpointWaiter({ pool, logger }),
   };

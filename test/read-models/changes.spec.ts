@@ -1,13 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
-import type { ChangeView } from '#audit';
+import type { ChangeView, Cursors } from '#audit';
+import { Secret } from '#kernel';
 import * as data from '../../libs/cases/src/domain/spec-data.js';
-import { ReadDatabase, ReadRig, until } from './support/rig.js';
+import { ReadDatabase, reader as person, ReadRig, until } from './support/rig.js';
 import { StoryLog } from './support/story-log.js';
 
 interface Frame {
-  readonly id: number;
+  readonly id: string;
   readonly event: string;
   readonly data: ChangeView;
 }
@@ -31,7 +32,7 @@ class Reader {
         part.split('\n').map((line) => [line.slice(0, line.indexOf(': ')), line.slice(line.indexOf(': ') + 2)]),
       );
       const [id, event, text] = [fields.get('id'), fields.get('event'), fields.get('data')];
-      if (id && event && text) this.frames.push({ id: Number(id), event, data: JSON.parse(text) as ChangeView });
+      if (id && event && text) this.frames.push({ id, event, data: JSON.parse(text) as ChangeView });
     }
   }
 }
@@ -43,12 +44,15 @@ describe('the stream of changes', () => {
   let rig: ReadRig;
   const log = new StoryLog();
   const readers: Reader[] = [];
+  let cursors: Cursors;
+  const placeOf = ({ id }: Frame) => cursors.open(id, 'id');
 
   beforeAll(async () => {
     for (let n = 0; n < 600; n += 1) log.ofCase(caseId(n), [data.received, data.accepted]);
     log.tell(`case-office2-${caseId(1)}`, data.received);
     database = await ReadDatabase.start();
     rig = await ReadRig.start(database, log);
+    cursors = await rig.cursors();
   }, 120_000);
   afterEach(async () => {
     for (const reader of readers.splice(0)) reader.response.destroy();
@@ -74,31 +78,31 @@ describe('the stream of changes', () => {
     await until('a change', () => reader.frames.length === 1);
     expect(reader.frames).toEqual([
       {
-        id: told?.sequence,
+        id: cursors.seal(told?.sequence ?? -1),
         event: 'StepRecorded',
-        data: { kind: 'case', id: caseId(3), revision: told?.revision, type: 'StepRecorded', sequence: told?.sequence },
+        data: { kind: 'case', id: caseId(3), revision: told?.revision, type: 'StepRecorded' },
       },
     ]);
   });
 
   it('tells everything from the first, across pages, in order, without what is another office', async () => {
-    const reader = await reading('?after=-1');
+    const reader = await reading('?after=start');
     const mine = log.story.events.filter(({ stream }) => stream.includes('office1'));
     await until('all changes', () => reader.frames.length >= mine.length);
-    expect(reader.frames.map(({ id }) => id)).toEqual(mine.map(({ sequence }) => sequence));
+    expect(reader.frames.map(placeOf)).toEqual(mine.map(({ sequence }) => sequence));
   });
 
   it('resumes after the last event a reader saw, and misses and repeats nothing while changes go on', async () => {
-    const first = await reading('?after=1100');
+    const first = await reading(`?after=${cursors.seal(1100)}`);
     await until('some changes', () => first.frames.length > 40);
     first.response.destroy();
-    const seen = first.frames.at(-1)?.id ?? 0;
+    const seen = first.frames.at(-1)?.id ?? '';
     for (let n = 0; n < 30; n += 1) tell(n);
-    const second = await reading('?after=5', { 'Last-Event-ID': String(seen) });
+    const second = await reading(`?after=${cursors.seal(5)}`, { 'Last-Event-ID': seen });
     for (let n = 30; n < 60; n += 1) tell(n);
     const last = log.story.events.length - 1;
-    await until('the last change', () => second.frames.at(-1)?.id === last);
-    const ids = [...first.frames, ...second.frames].map(({ id }) => id);
+    await until('the last change', () => second.frames.at(-1)?.id === cursors.seal(last));
+    const ids = [...first.frames, ...second.frames].map(placeOf);
     const wanted = log.story.events.filter(({ sequence, stream }) => sequence > 1100 && stream.includes('office1'));
     expect(ids).toEqual(wanted.map(({ sequence }) => sequence));
   });
@@ -107,7 +111,7 @@ describe('the stream of changes', () => {
     const all = await Promise.all(Array.from({ length: 12 }, async () => reading()));
     await until('twelve readers', () => rig.streams.readers === 12);
     const [told] = tell(9);
-    await until('all told', () => all.every(({ frames }) => frames.at(-1)?.id === told?.sequence));
+    await until('all told', () => all.every(({ frames }) => frames.at(-1)?.id === cursors.seal(told?.sequence ?? -1)));
     for (const { response } of all.slice(0, 5)) response.destroy();
     await until('seven left', () => rig.streams.readers === 7);
   });
@@ -115,7 +119,7 @@ describe('the stream of changes', () => {
   it('waits for a reader that does not read, holding no more than a page for it', async () => {
     const sink = Object.assign(new PassThrough({ highWaterMark: 1024 }), { writeHead: () => undefined });
     const held = () => sink.writableLength + sink.readableLength;
-    const served = rig.streams.serve(sink, -1);
+    const served = rig.streams.serve(sink, cursors, async () => Promise.resolve(person('head.h', ['officeHead'])), -1);
     await until('the first page', () => held() > 50_000);
     for (let n = 0; n < 50; n += 1) tell(n);
     await rig.caughtUp();
@@ -123,21 +127,66 @@ describe('the stream of changes', () => {
     let text = '';
     sink.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
     const last = log.story.events.length - 1;
-    await until('the last change', () => text.includes(`id: ${last}\n`));
+    await until('the last change', () => text.includes(`id: ${cursors.seal(last)}\n`));
     expect(text.match(/^id: /gm)).toHaveLength(last);
     sink.destroy();
     await served;
   });
 
-  it('refuses a place that is no sequence', async () => {
+  it('refuses a place that was never in the stream', async () => {
     for (const [query, headers] of [
-      ['?after=-2', {}],
-      ['?after=x', {}],
+      ['?after=-1', {}],
+      ['?after=1100', {}],
+      [`?after=${'A'.repeat(22)}`, {}],
       ['', { 'Last-Event-ID': 'x' }],
     ] as const) {
       const { status, body } = await rig.get<{ code: string }>(`/changes${query}`, headers);
       expect([status, body.code]).toEqual([400, 'REQUEST.INVALID']);
     }
+  });
+
+  it('guard-rail 3: tells of a sealed case, and of a recused one, only those it is for, without a visible jump', async () => {
+    const told = tell(11);
+    log.ofCase(caseId(12), [
+      { type: 'CaseSealed', data: { readers: ['leader.x'], concerned: new Secret(['head.h']) } },
+      { type: 'StepRecorded', data: { step: 'call' } },
+    ]);
+    log.ofCase(caseId(13), [
+      {
+        type: 'RecusalDeclared',
+        data: { recusal: data.uuid(1), officer: 'head.h', reason: new Secret('x') },
+        actor: 'head.h',
+      },
+      { type: 'StepRecorded', data: { step: 'call' } },
+    ]);
+    log.tell('staff-office1', { type: 'StaffMoved', data: { staff: 'head.h', departments: ['review'] } });
+    const after = tell(11);
+    rig.people.set('leader.x', person('leader.x', ['leaderInCharge']));
+    const from = `?after=${cursors.seal((told[0]?.sequence ?? 0) - 1)}`;
+    const [head, leader] = [await reading(from), await reading(from, { Authorization: 'Bearer leader.x' })];
+    const last = cursors.seal(after[0]?.sequence ?? -1);
+    await until('both told', () => [head, leader].every(({ frames }) => frames.at(-1)?.id === last));
+    expect(head.frames.map((frame) => frame.data.id)).toEqual([caseId(11), caseId(11)]);
+    expect(head.frames.map(({ id }) => id.length)).toEqual([22, 22]);
+    expect(leader.frames.map((frame) => frame.data.id)).toEqual([
+      ...[caseId(11), caseId(12), caseId(12), caseId(13), caseId(13), caseId(11)],
+    ]);
+  });
+
+  it('narrows an open stream with the rights of its reader, and ends it when they end', async () => {
+    rig.people.set('officer.n', person('officer.n', ['registrar']));
+    const reader = await reading('', { Authorization: 'Bearer officer.n' });
+    const begun = tell(20);
+    await until('a change', () => reader.frames.at(-1)?.id === cursors.seal(begun[0]?.sequence ?? -1));
+    rig.people.set('officer.n', person('officer.n', ['handlingOfficer'], ['nowhere']));
+    tell(21);
+    await rig.caughtUp();
+    const served = await reading();
+    const later = tell(22);
+    await until('another told', () => served.frames.at(-1)?.id === cursors.seal(later[0]?.sequence ?? -1));
+    expect(reader.frames).toHaveLength(1);
+    rig.people.set('officer.n', null);
+    await until('the end of the stream', () => reader.ended);
   });
 
   it('ends with the process, at once', async () => {

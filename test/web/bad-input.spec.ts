@@ -112,10 +112,17 @@ describe('a refused request leaves no event, and', () => {
     expectProblem(await api.post('/cases', receiving, { key }), 400, 'REQUEST.IDEMPOTENCY_KEY');
   });
 
-  it.each([['baton-actor'], ['baton-department'], ['baton-role']])('is told so when %s is malformed', async (name) => {
-    const reply = await api.post('/cases', receiving, { headers: { [name]: 'a b' } });
-    expectProblem(reply, 401, 'REQUEST.ACTOR');
-    expect(reply.body['details']).toEqual({ header: name });
+  it.each([
+    ['an empty token', 'Bearer ', 'ACCESS.TOKEN_INVALID'],
+    ['another scheme', 'Basic b2ZmaWNlci5hOng=', 'ACCESS.TOKEN_INVALID'],
+    ['what is no token', 'Bearer x.y.z', 'ACCESS.TOKEN_INVALID'],
+  ])('is told to sign in when it comes with %s', async (_what, authorization, code) => {
+    expectProblem(await api.post('/cases', receiving, { headers: { authorization } }), 401, code);
+  });
+
+  it('is told so when it is sent for a department the sender does not belong to', async () => {
+    const reply = await api.post('/cases', receiving, { headers: { 'baton-department': 'review' } });
+    expectProblem(reply, 403, 'ACCESS.DEPARTMENT');
   });
 
   it.each([['x'], ['1'], ['%00'], ['..%2f..'], ['0E984725-C51C-4BF4-9960-E1C80E27ABA0'], ['a'.repeat(5_000)]])(
@@ -203,8 +210,8 @@ describe('a refused request leaves no event, and', () => {
   it('is refused when it acts, or signs, as the system', async () => {
     const system = { id: 'system', department: 'reception' };
     const path = `/cases/${accepted}/steps`;
-    expectProblem(await api.post(path, { step: 'noted' }, { as: system }), 401, 'REQUEST.ACTOR');
-    expectProblem(await api.post(path, { step: 'noted', signer: 'system' }), 401, 'REQUEST.ACTOR');
+    expectProblem(await api.post(path, { step: 'noted' }, { as: system }), 401, 'ACCESS.NOT_STAFF');
+    expectProblem(await api.post(path, { step: 'noted', signer: 'system' }), 422, 'ACCESS.SYSTEM');
   });
 
   it.each([['a-b'], ['%00'], ['a'.repeat(65)]])('finds no body at a code such as %.20s', async (code) => {

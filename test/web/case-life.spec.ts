@@ -252,7 +252,7 @@ describe('the directory', () => {
     await api.post('/bodies/pond/rename', { name: 'Lake Office' });
     await api.post('/bodies/pond/move', { ledBy: 'housing' });
     const retired = await api.post('/bodies/pond/retire', {});
-    const list = await api.get('/bodies', { 'baton-actor': 'a', 'baton-department': 'b', 'baton-role': 'c' });
+    const list = await api.get('/bodies', rita);
     expect(list.headers.get('etag')).toBe(retired.headers.get('etag'));
     expect(list.body['bodies']).toContainEqual({
       ...{ code: 'pond', name: 'Lake Office', kind: 'unit', level: 'other', area: null, ledBy: 'housing' },
@@ -261,7 +261,7 @@ describe('the directory', () => {
   });
 
   it('is not shown to nobody', async () => {
-    expect((await api.get('/bodies')).body['code']).toBe('REQUEST.ACTOR');
+    expect((await api.get('/bodies')).body['code']).toBe('ACCESS.SIGN_IN');
   });
 });
 
@@ -274,15 +274,14 @@ describe('the description of the api', () => {
     const document = SwaggerModule.createDocument(api.app, new DocumentBuilder().build());
     const { paths } = description.parse(document);
     const commands = Object.entries(paths).flatMap(([path, { post }]) => (post ? [{ path, post }] : []));
-    const described = commands.filter(({ path }) => !/regist/.test(path));
-    expect(described).toHaveLength(27);
-    for (const { path, post } of described) {
+    const signingOut = ['/sign-out', '/oidc/back-channel-logout'];
+    expect(commands.length).toBeGreaterThan(40);
+    for (const { path, post } of commands.filter(({ path }) => !signingOut.includes(path))) {
       expect([path, post.summary]).not.toContain(undefined);
       const text = JSON.stringify(post);
-      const parts = ['Idempotency-Key', 'Baton-Actor', 'Prefer', 'requestBody', 'application/problem+json'];
+      const parts = ['Idempotency-Key', 'Baton-Department', 'Prefer', 'application/problem+json'];
       for (const part of parts) expect([path, text]).toEqual([path, expect.stringContaining(part)]);
-      const status = /^\/(cases|cases\/declined|bodies)$/.test(path) ? '"201"' : '"200"';
-      expect([path, text]).toEqual([path, expect.stringContaining(status)]);
+      expect([path, text]).toEqual([path, expect.stringMatching(/"20[01]":/)]);
     }
   });
 

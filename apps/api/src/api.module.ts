@@ -3,7 +3,11 @@ import { AuditModule } from '#audit';
 import { CasesModule } from '#cases';
 import { CustodyModule, CustodyReadModelsModule } from '#custody';
 import { DirectoryModule } from '#directory';
+import { DisclosureModule } from '#disclosure';
 import { RegistersModule, RegistersReadModelsModule } from '#registers';
+import { RetentionModule } from '#retention';
+import { VaultModule } from '#vault';
+import { StaffModule } from '#staff';
 import { PlatformModule, type Platform } from '#web';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
@@ -18,10 +22,14 @@ export class ApiModule {
       controllers: [HealthController, MetricsController, OpenApiController],
       imports: [
         PlatformModule.with(platform),
+        StaffModule,
         DirectoryModule,
         RegistersModule,
         CasesModule,
         CustodyModule,
+        DisclosureModule,
+        VaultModule,
+        RetentionModule,
         AuditModule,
         RegistersReadModelsModule,
         CustodyReadModelsModule,

@@ -5,7 +5,7 @@ import type { Response } from 'express';
 import type { DataSource } from 'typeorm';
 import type { PostgresKeyStore } from '#protection';
 import { within, type EventLog } from '#event-store';
-import { EVENT_LOG, KEY_STORE } from '#web';
+import { EVENT_LOG, KEY_STORE, Open } from '#web';
 
 interface Readiness {
   /** Commands can be taken. */
@@ -20,6 +20,7 @@ const PROBE_DEADLINE = 1500;
 
 /** Own probes with deadlines: the client notices a frozen server only after 20 s (traps §1.8). */
 @ApiTags('operations')
+@Open()
 @Controller()
 export class HealthController {
   constructor(

@@ -1,17 +1,30 @@
+import { readFile } from 'node:fs/promises';
 import { platformFrom } from '#composition';
-import { configurationFrom, ConfigurationError, redacted } from '#configuration';
-import { httpApp, listenOnLoopback } from '#web';
+import { configurationFrom, ConfigurationError, redacted, type Configuration } from '#configuration';
+import { httpApp, listen, type Reachable } from '#web';
 import { ApiModule } from './api.module.js';
 
 async function main(): Promise<void> {
   const configuration = configurationFrom(process.env);
   const platform = await platformFrom(configuration, 'baton-api');
   platform.logger.info(redacted(configuration), 'configuration');
-  const app = await httpApp(ApiModule.on(platform), configuration.BATON_OFFICE, platform.logger);
-  const port = await listenOnLoopback(app, configuration.BATON_HOST, configuration.BATON_PORT);
+  const reachable = await reachableFrom(configuration);
+  const app = await httpApp(ApiModule.on(platform), configuration.BATON_OFFICE, platform.logger, reachable.tls);
+  const port = await listen(app, reachable);
   platform.logger.info({ port }, 'the api takes commands');
   process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   process.send?.({ ready: true, port });
+}
+
+/** @throws Error naming the variable when only half of a certificate is given */
+async function reachableFrom(configuration: Configuration): Promise<Reachable> {
+  const { BATON_HOST, BATON_PORT, BATON_TRUSTED_PROXIES, BATON_TLS_CERT_FILE, BATON_TLS_KEY_FILE } = configuration;
+  const address = { host: BATON_HOST, port: BATON_PORT, trustedProxies: BATON_TRUSTED_PROXIES };
+  if (BATON_TLS_CERT_FILE === undefined && BATON_TLS_KEY_FILE === undefined) return address;
+  if (BATON_TLS_CERT_FILE === undefined || BATON_TLS_KEY_FILE === undefined)
+    throw new Error('BATON_TLS_CERT_FILE and BATON_TLS_KEY_FILE are given together or not at all');
+  const [cert, key] = await Promise.all([readFile(BATON_TLS_CERT_FILE, 'utf8'), readFile(BATON_TLS_KEY_FILE, 'utf8')]);
+  return { ...address, tls: { cert, key } };
 }
 
 main().catch((error: unknown) => {

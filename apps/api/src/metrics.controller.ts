@@ -1,9 +1,10 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { metrics } from '#web';
+import { metrics, Open } from '#web';
 
 /** Prometheus text: counts and times by route template, never ids. */
 @ApiExcludeController()
+@Open()
 @Controller()
 export class MetricsController {
   @Get('metrics')

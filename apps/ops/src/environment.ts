@@ -7,7 +7,13 @@ import { opsError } from './ops.errors.js';
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** If one of these is set, the environment speaks for all: stores of two installations are never mixed. */
-const ADDRESSES = ['BATON_EVENTSTORE_URL', 'BATON_KEYS_URL', 'BATON_READMODELS_URL', 'BATON_MASTER_KEY_FILE'] as const;
+const ADDRESSES = [
+  'BATON_EVENTSTORE_URL',
+  'BATON_KEYS_URL',
+  'BATON_READMODELS_URL',
+  'BATON_MASTER_KEY_FILE',
+  'BATON_MASTER_KEY',
+] as const;
 
 /** What a running standalone tells in `runtime.json`, by the variable it stands for. */
 const RUNTIME: Variables = {
@@ -15,9 +21,15 @@ const RUNTIME: Variables = {
   BATON_KEYS_URL: 'keysUrl',
   BATON_READMODELS_URL: 'readModelsUrl',
   BATON_MASTER_KEY_FILE: 'masterKeyFile',
+  // A secret of the environment; never in a file.
+  BATON_MASTER_KEY: undefined,
+  BATON_MASTER_KEY_PREVIOUS_FILES: 'masterKeyPreviousFiles',
   BATON_OFFICE: 'officeId',
   BATON_ZONE: 'zone',
 };
+
+/** Nobody signs in at the command line: it needs no issuer of tokens. */
+const NOBODY = 'http://127.0.0.1:1';
 
 /** Addresses nobody has: a dry run opens none. */
 const NOWHERE: Variables = {
@@ -49,7 +61,8 @@ export function officeOf({ BATON_OFFICE, BATON_ZONE }: Configuration): Office {
 /** The office and its zone alone: all that a dry run needs. A running installation is asked when there is one. */
 export async function resolveOffice(variables: Variables, dataFolder: string): Promise<Office> {
   const runtime = await runtimeIn(dataFolder).catch(() => ({}));
-  return officeOf(configured({ ...NOWHERE, ...runtime, ...given(variables) }));
+  const { BATON_MASTER_KEY: _, ...told } = given(variables);
+  return officeOf(configured({ ...NOWHERE, ...runtime, ...told }));
 }
 
 /** @throws OPS.MASTER_KEY_MISSING: making one here would seal with a key that no api has */
@@ -72,7 +85,7 @@ function given(variables: Variables): Variables {
 
 function configured(variables: Variables): Configuration {
   try {
-    return configurationFrom(variables);
+    return configurationFrom({ BATON_OIDC_ISSUER: NOBODY, ...variables });
   } catch (error) {
     if (error instanceof ConfigurationError) throw opsError('OPS.CONFIGURATION', { settings: error.flaws.join('; ') });
     throw error;

@@ -1,7 +1,8 @@
 import type { Configuration } from '#configuration';
-import { eventCatalogue } from '#composition';
+import { eventCatalogue, mastersFrom } from '#composition';
+import { BatonError } from '#kernel';
 import { CommandStore, EsdbLog, EventWriter } from '#event-store';
-import { KeyRing, PostgresKeyStore, readMasterKey } from '#protection';
+import { KeyRing, PostgresKeyStore } from '#protection';
 import { systemClock, systemRandomness } from '#web';
 import { demandMasterKey } from './environment.js';
 import { opsError } from './ops.errors.js';
@@ -13,7 +14,9 @@ export interface OpenStore {
   close(): Promise<void>;
 }
 
-type Addresses = Pick<Configuration, 'BATON_EVENTSTORE_URL' | 'BATON_KEYS_URL' | 'BATON_MASTER_KEY_FILE'>;
+type Addresses = KeyAddresses & Pick<Configuration, 'BATON_EVENTSTORE_URL'>;
+type KeyAddresses = Pick<Configuration, 'BATON_KEYS_URL'> &
+  Partial<Pick<Configuration, 'BATON_MASTER_KEY_FILE' | 'BATON_MASTER_KEY' | 'BATON_MASTER_KEY_PREVIOUS_FILES'>>;
 
 /** Connects to the event store and the key database. @throws OPS.MASTER_KEY_MISSING, OPS.STORE_AWAY, KEYS.UNAVAILABLE */
 export async function openStore(addresses: Addresses): Promise<OpenStore> {
@@ -31,18 +34,16 @@ export async function openStore(addresses: Addresses): Promise<OpenStore> {
   };
 }
 
-/** The key database, its table made where it is missing. @throws OPS.MASTER_KEY_MISSING, OPS.KEYS_AWAY */
-export async function openKeys(
-  addresses: Pick<Addresses, 'BATON_KEYS_URL' | 'BATON_MASTER_KEY_FILE'>,
-): Promise<PostgresKeyStore> {
-  await demandMasterKey(addresses.BATON_MASTER_KEY_FILE);
-  const keyStore = new PostgresKeyStore(addresses.BATON_KEYS_URL, await readMasterKey(addresses.BATON_MASTER_KEY_FILE));
+/** The key database, its table made where it is missing. @throws OPS.MASTER_KEY_MISSING, OPS.KEYS_AWAY, KEYS.WRONG_MASTER */
+export async function openKeys(addresses: KeyAddresses): Promise<PostgresKeyStore> {
+  if (addresses.BATON_MASTER_KEY_FILE !== undefined) await demandMasterKey(addresses.BATON_MASTER_KEY_FILE);
+  const keyStore = new PostgresKeyStore(addresses.BATON_KEYS_URL, await mastersFrom(addresses));
   try {
     await keyStore.prepare();
     return keyStore;
-  } catch {
+  } catch (error) {
     await keyStore.close();
-    throw opsError('OPS.KEYS_AWAY');
+    throw error instanceof BatonError && error.code !== 'KEYS.UNAVAILABLE' ? error : opsError('OPS.KEYS_AWAY');
   }
 }
 

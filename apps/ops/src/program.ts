@@ -2,10 +2,13 @@ import { Command } from 'commander';
 import { BatonError } from '#kernel';
 import { importRegisterCommand } from './import-register/import-register.command.js';
 import { importXesCommand } from './import-xes/import-xes.command.js';
+import { keysCommand } from './keys/keys.command.js';
 import { lagCommand } from './read-models/lag.command.js';
 import { migrateCommand } from './read-models/migrate.command.js';
 import { rebuildCommand } from './read-models/rebuild.command.js';
 import { scanCommand } from './scan/scan.command.js';
+import { accountsCommand } from './sign-in/accounts.command.js';
+import { signInCommand } from './sign-in/sign-in.command.js';
 import { complain, errorLine, exitCodeOf, type Terminal } from './terminal/terminal.js';
 
 const HELP = `
@@ -33,6 +36,8 @@ export function program(terminal: Terminal): Command {
   imports.addCommand(importXesCommand(terminal)).addCommand(importRegisterCommand(terminal));
   root.addCommand(imports).addCommand(scanCommand(terminal));
   root.addCommand(migrateCommand(terminal)).addCommand(rebuildCommand(terminal)).addCommand(lagCommand(terminal));
+  root.addCommand(keysCommand(terminal));
+  root.addCommand(signInCommand(terminal)).addCommand(accountsCommand(terminal));
   return withOutput(root);
 }
 

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
-import { allProcesses, allProjections, platformFrom, readModelsPool, STREAM_KINDS } from '#composition';
+import { allProcesses, allProjections, keyJournal, platformFrom, readModelsPool, STREAM_KINDS } from '#composition';
 import { configurationFrom, ConfigurationError, redacted } from '#configuration';
+import { DailyKeyCheck } from '#keys';
 import { ProcessExecutor, processProjection } from '#processes';
 import { ProjectionEngine } from '#projections';
 import { healthOf } from './health.js';
@@ -25,10 +26,19 @@ async function main(): Promise<void> {
   const executor = new ProcessExecutor({ pool, engine, processes, clock: platform.clock, logger });
   engine.start();
   executor.start();
-  const server = createServer(healthOf(engine));
+  const { office, keyStore, clock } = platform;
+  const keyCheck = new DailyKeyCheck({
+    ...{ store: keyStore, journal: keyJournal(platform), master: keyStore.master, clock, logger },
+    office: office.id,
+    zone: office.zone,
+    leads: () => engine.status().role === 'leading',
+  });
+  keyCheck.start();
+  const server = createServer(healthOf(engine, keyCheck));
   server.listen(configuration.BATON_PROJECTOR_PORT, '127.0.0.1', () => process.send?.({ ready: true }));
   const stop = (): void => {
     server.close();
+    keyCheck.stop();
     void Promise.all([executor.stop(), engine.stop()])
       .then(() =>
         Promise.allSettled([pool.end(), log.close(), platform.keyStore.close(), platform.checkpoints.close()]),

@@ -1,19 +1,22 @@
-import { randomBytes } from 'node:crypto';
-import { appendFileSync, closeSync, openSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { closeSync, openSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { choosePort, lockFolder, startPostgres } from '#embedded';
+import { choosePort, lockFolder, openIdentityStore, type IdentityStore } from '#embedded';
 import { makeMasterKey } from '#protection';
-import { jsonLogger, type Logger } from '#web';
+import { jsonLogger } from '#web';
 import { Child } from './child.js';
-import { keepRunning, type KeptPostgres } from './kept-postgres.js';
+import { noticeTo, startDatabases } from './databases.js';
+import { claimForDemo, type Opening } from './identity.js';
+import { writeRuntime } from './runtime.js';
 
 export interface OfficeOptions {
   /** Data folder. */
   readonly folder: string;
   /** Preferred port of the api; the next free one is taken when it is in use. */
   readonly port: number;
+  /** Opens with an invented staff, and refuses a folder with any other. */
+  readonly demo?: boolean;
   /** Tells the person at the terminal what is happening. */
   readonly say: (line: string) => void;
 }
@@ -21,21 +24,28 @@ export interface OfficeOptions {
 /** A whole office on one machine: twins, api, projector. */
 export interface Office {
   readonly address: string;
+  /** Where people sign in. */
+  readonly identity: string;
+  readonly opening: Opening;
   readonly logFile: string;
-  readonly children: Readonly<Record<'eventStore' | 'api' | 'projector', Child>>;
+  readonly children: Readonly<Record<'eventStore' | 'identity' | 'api' | 'projector', Child>>;
   stop(): Promise<void>;
 }
 
 const DIST = fileURLToPath(new URL('../../../', import.meta.url));
 const ENTRIES = {
   eventStore: 'libs/embedded/src/event-store/main.js',
+  identity: 'libs/embedded/src/identity/main.js',
   api: 'apps/api/src/main.js',
   projector: 'apps/projector/src/main.js',
 };
+const AUDIENCE = 'baton-api';
+/** Preferred at the first start; afterwards the port of that start. */
+const IDENTITY_PORT = 8090;
 
 /**
  * Brings everything up in a data folder and keeps it up: a process that is killed is started again on its old port.
- * @throws FolderInUseError when another Baton runs on the folder; what the twins throw
+ * @throws FolderInUseError when another Baton runs on the folder; NotADemoError; what the twins throw
  */
 export async function openOffice(options: OfficeOptions): Promise<Office> {
   await mkdir(options.folder, { recursive: true, mode: 0o755 });
@@ -52,37 +62,85 @@ export async function openOffice(options: OfficeOptions): Promise<Office> {
 }
 
 type Closing = () => Promise<void>;
+type Environment = Readonly<Record<string, string>>;
+type StartChild = (name: keyof typeof ENTRIES, environment: Environment) => Child;
 
 async function open(options: OfficeOptions, descriptor: number, logFile: string, opened: Closing[]): Promise<Office> {
-  const { folder } = options;
+  const { folder, demo = false } = options;
   const logger = jsonLogger('baton-standalone', 'warn');
   const [durable, disposable] = await startDatabases(folder, noticeTo(descriptor, options.say), logger);
   opened.push(() => Promise.all([durable.stop(), disposable.stop()]).then(() => undefined));
   await makeMasterKey(join(folder, 'master.key'));
-  const child = (name: keyof typeof ENTRIES, environment: Readonly<Record<string, string>>): Child => {
+  const people = await openIdentityStore(durable.url('identity'));
+  opened.push(() => people.close());
+  if (demo) await claimForDemo(people, folder);
+  const child: StartChild = (name, environment) => {
     const one = new Child({ name, entry: join(DIST, ENTRIES[name]), environment, logger, logFile, stderr: descriptor });
     opened.push(() => one.stop());
     return one;
   };
-  const store = await startOnPort(2113, (port) =>
-    child('eventStore', { BATON_TWIN_POSTGRES_URL: durable.url('log'), BATON_TWIN_PORT: String(port) }),
-  );
+  const [store, identity] = await Promise.all([
+    startOnPort(2113, (port) =>
+      child('eventStore', { BATON_TWIN_POSTGRES_URL: durable.url('log'), BATON_TWIN_PORT: String(port) }),
+    ),
+    startOnPort((await people.settings.usualPort()) ?? IDENTITY_PORT, (port) =>
+      child('identity', {
+        BATON_IDENTITY_POSTGRES_URL: durable.url('identity'),
+        ...{ BATON_IDENTITY_PORT: String(port), BATON_OIDC_AUDIENCE: AUDIENCE },
+      }),
+    ),
+  ]);
+  const identityAddress = `http://127.0.0.1:${identity.port}`;
   const environment = {
     BATON_EVENTSTORE_URL: `esdb://127.0.0.1:${store.port}?tls=false`,
     BATON_KEYS_URL: durable.url('keys'),
     BATON_READMODELS_URL: disposable.url('readmodels'),
     BATON_MASTER_KEY_FILE: join(folder, 'master.key'),
+    // While the master key is being exchanged, both are in use (docs/keys.md).
+    ...given('BATON_MASTER_KEY_PREVIOUS_FILES'),
     BATON_OFFICE: process.env['BATON_OFFICE'] ?? '150403',
     BATON_ZONE: process.env['BATON_ZONE'] ?? 'Asia/Shanghai',
     BATON_LOG_LEVEL: process.env['BATON_LOG_LEVEL'] ?? 'warn',
+    BATON_OIDC_ISSUER: await people.settings.issuer(identity.port),
+    BATON_OIDC_AUDIENCE: AUDIENCE,
+    BATON_OIDC_JWKS_URI: `${identityAddress}/jwks`,
   };
-  const [projector, api] = await Promise.all([
+  const [projector, api, opening] = await Promise.all([
     startOnPort(0, (port) => child('projector', { ...environment, BATON_PROJECTOR_PORT: String(port) })),
     startOnPort(options.port, (port) => child('api', { ...environment, BATON_PORT: String(port) })),
+    openTheDoor(people, environment, identityAddress),
   ]);
-  await writeRuntime(folder, environment, { apiPort: api.port, projectorPort: projector.port });
-  const children = { eventStore: store.child, api: api.child, projector: projector.child };
-  return { address: `http://127.0.0.1:${api.port}`, logFile, children, stop: () => closeAll(opened) };
+  const address = `http://127.0.0.1:${api.port}`;
+  await people.settings.setLogoutUri(`${address}/oidc/back-channel-logout`);
+  await writeRuntime(folder, environment, {
+    ...{ apiPort: api.port, projectorPort: projector.port, identityAddress },
+    ...{ identityUrl: durable.url('identity'), demo: opening.kind === 'demo' },
+  });
+  const children = { eventStore: store.child, identity: identity.child, api: api.child, projector: projector.child };
+  return { address, identity: identityAddress, opening, logFile, children, stop: () => closeAll(opened) };
+}
+
+/** While nobody can sign in: an invented staff, or the link of the first administrator. Loaded when it is needed only. */
+async function openTheDoor(
+  people: IdentityStore,
+  environment: Parameters<typeof import('./staff/demo-office.js').seedDemo>[0] & { readonly BATON_OIDC_ISSUER: string },
+  identityAddress: string,
+): Promise<Opening> {
+  if (await people.settings.isDemo()) {
+    const { seedDemo } = await import('./staff/demo-office.js');
+    await seedDemo(environment, environment.BATON_OIDC_ISSUER, people);
+    return { kind: 'demo' };
+  }
+  const invitation = await people.invitations.first();
+  if (!invitation) return { kind: 'usual' };
+  const { appointFirstAdministrator } = await import('./staff/first-administrator.js');
+  await appointFirstAdministrator(environment, environment.BATON_OIDC_ISSUER, invitation.account);
+  return { kind: 'link', url: `${identityAddress}/invitation/${invitation.token}` };
+}
+
+function given(name: string): Environment {
+  const value = process.env[name];
+  return value ? { [name]: value } : {};
 }
 
 const PORT_ATTEMPTS = 3;
@@ -102,53 +160,7 @@ async function startOnPort(preferred: number, make: (port: number) => Child): Pr
   }
 }
 
-/** The server's own log lines begin with a date and go to the file; the launcher's notices are for the person, too. */
-function noticeTo(descriptor: number, say: (line: string) => void): (line: string) => void {
-  return (line) => {
-    appendFileSync(descriptor, `${line}\n`);
-    if (!/^\d{4}-\d\d-\d\d /.test(line)) say(line);
-  };
-}
-
-async function startDatabases(
-  folder: string,
-  notice: (line: string) => void,
-  logger: Logger,
-): Promise<[KeptPostgres, KeptPostgres]> {
-  const start = (profile: 'durable' | 'disposable', databases: readonly string[]): Promise<KeptPostgres> =>
-    keepRunning(
-      (port) => startPostgres({ folder: join(folder, profile), port, databases, profile, log: notice }),
-      profile,
-      logger,
-    );
-  return Promise.all([start('durable', ['log', 'keys']), start('disposable', ['readmodels'])]);
-}
-
 /** In reverse order of opening: first what takes commands, last what stores. */
 async function closeAll(opened: Closing[]): Promise<void> {
   for (const close of opened.splice(0).reverse()) await close();
-}
-
-/** Where a running office can be reached, for `ops` on the same machine; readable by its owner only. */
-async function writeRuntime(
-  folder: string,
-  environment: Readonly<Record<string, string>>,
-  ports: { readonly apiPort: number; readonly projectorPort: number },
-): Promise<void> {
-  const draft = join(folder, `.runtime.${randomBytes(4).toString('hex')}`);
-  const runtime = {
-    eventStoreUrl: environment['BATON_EVENTSTORE_URL'],
-    keysUrl: environment['BATON_KEYS_URL'],
-    readModelsUrl: environment['BATON_READMODELS_URL'],
-    masterKeyFile: environment['BATON_MASTER_KEY_FILE'],
-    officeId: environment['BATON_OFFICE'],
-    zone: environment['BATON_ZONE'],
-    ...ports,
-  };
-  await writeFile(draft, `${JSON.stringify(runtime, null, 2)}\n`, { mode: 0o600 });
-  await rename(draft, join(folder, 'runtime.json'));
-}
-
-export async function forgetRuntime(folder: string): Promise<void> {
-  await rm(join(folder, 'runtime.json'), { force: true });
 }

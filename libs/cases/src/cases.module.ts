@@ -10,6 +10,14 @@ import { AdviseRedirectController } from './commands/advise-redirect/advise-redi
 import { ArchiveCaseController } from './commands/archive-case/archive-case.controller.js';
 import { AssignOwnerController } from './commands/assign-owner/assign-owner.controller.js';
 import { CaseDispatch } from './commands/case-dispatch.js';
+import { CaseGate } from './commands/case-gate.js';
+import { DecideRecusalController } from './commands/decide-recusal/decide-recusal.controller.js';
+import { DeclareRecusalController } from './commands/declare-recusal/declare-recusal.controller.js';
+import { FindSuperiorMatterController } from './commands/find-superior-matter/find-superior-matter.controller.js';
+import { NameReadersController } from './commands/name-readers/name-readers.controller.js';
+import { ProposeVoidController } from './commands/propose-void/propose-void.controller.js';
+import { RequestRecusalController } from './commands/request-recusal/request-recusal.controller.js';
+import { CaseSealing } from './commands/screen-case/case-sealing.js';
 import { ConcludeCaseController } from './commands/conclude-case/conclude-case.controller.js';
 import { CorrectEntryController } from './commands/correct-entry/correct-entry.controller.js';
 import { DecideDisposalController } from './commands/decide-disposal/decide-disposal.controller.js';
@@ -27,6 +35,7 @@ import { RefuseHandoverController } from './commands/refuse-handover/refuse-hand
 import { ReopenCaseController } from './commands/reopen-case/reopen-case.controller.js';
 import { ReturnCaseController } from './commands/return-case/return-case.controller.js';
 import { RunCaseCommandHandler } from './commands/run-case-command.js';
+import { Signers } from './commands/signers.js';
 import { EarlierCase } from './commands/screen-case/earlier-case.js';
 import { ScreenCaseController } from './commands/screen-case/screen-case.controller.js';
 import { SignOffController } from './commands/sign-off/sign-off.controller.js';
@@ -62,15 +71,24 @@ import { WithdrawSignOffController } from './commands/withdraw-sign-off/withdraw
     ArchiveCaseController,
     ReopenCaseController,
     CorrectEntryController,
+    DeclareRecusalController,
+    RequestRecusalController,
+    DecideRecusalController,
+    NameReadersController,
+    FindSuperiorMatterController,
+    ProposeVoidController,
   ],
   providers: [
     RunCaseCommandHandler,
     RegisterCaseHandler,
     RegistrationCompletion,
     CaseDispatch,
+    CaseGate,
     Destinations,
     EarlierCase,
+    CaseSealing,
+    Signers,
   ],
-  exports: [CaseDispatch, Destinations, RegistrationCompletion],
+  exports: [CaseDispatch, CaseGate, Destinations, RegistrationCompletion],
 })
 export class CasesModule {}

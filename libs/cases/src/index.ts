@@ -1,3 +1,6 @@
+export * from './domain/access.commands.js';
+export * from './domain/access.errors.js';
+export * from './domain/case.access.js';
 export * from './domain/case.commands.js';
 export * from './domain/case.errors.js';
 export * from './domain/case.events.js';
@@ -15,6 +18,7 @@ export { POSSIBLE, stageOnReturn } from './domain/stages.js';
 export * from './domain/vocabulary.js';
 export * from './cases.module.js';
 export { CaseDispatch } from './commands/case-dispatch.js';
+export { CaseGate, type Asker } from './commands/case-gate.js';
 export { Destinations } from './commands/destinations.js';
 export { EvidenceField } from './commands/dto/evidence.dto.js';
 export { NAME, TEXT } from './commands/dto/limits.js';

@@ -1,17 +1,43 @@
 import { caseEvents, casesProjections, CompleteRegistration, RegistrationCompletion } from '#cases';
 import { CompleteSlip, custodyProjections, SlipCompletion, slipEvents } from '#custody';
 import { directoryEvents } from '#directory';
+import { accessEvents, disclosureEvents, disclosureProjections } from '#disclosure';
 import { CommandStore, EventCatalogue, EventWriter, Opener } from '#event-store';
 import { streamKind } from '#kernel';
+import { KeyJournal, keysEvents } from '#keys';
 import type { Projection, Table } from '#projections';
 import type { ProcessManager } from '#processes';
 import { KeyRing } from '#protection';
 import { RegisterDesk, registerEvents, registersProjections } from '#registers';
+import {
+  CaseFacts,
+  destructionEvents,
+  DestroyKeys,
+  HaltDestructions,
+  retentionEvents,
+  retentionProjections,
+} from '#retention';
+import { sessionEvents, staffEvents } from '#staff';
+import { identityEvents, inquiryEvents } from '#vault';
 import type { Platform } from '#web';
 
 /** Every event type of every context. */
 export function eventCatalogue(): EventCatalogue {
-  return new EventCatalogue([caseEvents, registerEvents, slipEvents, directoryEvents]);
+  return new EventCatalogue([
+    caseEvents,
+    registerEvents,
+    slipEvents,
+    directoryEvents,
+    keysEvents,
+    staffEvents,
+    sessionEvents,
+    accessEvents,
+    disclosureEvents,
+    identityEvents,
+    inquiryEvents,
+    retentionEvents,
+    destructionEvents,
+  ]);
 }
 
 /** Every read model of every context. */
@@ -19,13 +45,29 @@ export const allProjections: readonly Projection[] = [
   ...casesProjections,
   ...custodyProjections,
   ...registersProjections,
+  ...disclosureProjections,
+  ...retentionProjections,
 ];
 
 /** Every table the api may query. */
 export const allTables: readonly Table[] = allProjections.flatMap((projection) => projection.tables);
 
 /** Kinds of streams Baton writes: an event there that is not ours is an alarm (docs/adr/0002). */
-export const STREAM_KINDS = ['case', 'register', 'slip', 'directory'] as const;
+export const STREAM_KINDS = [
+  'case',
+  'register',
+  'slip',
+  'directory',
+  'staff',
+  'session',
+  'access',
+  'disclosure',
+  'identity',
+  'inquiry',
+  'retention',
+  'destruction',
+  'keys',
+] as const;
 
 /** Whether a stream is one of ours. */
 export function isOurs(stream: string): boolean {
@@ -34,13 +76,26 @@ export function isOurs(stream: string): boolean {
 
 /** Every durable process of every context, standing on a platform of its own. */
 export function allProcesses(platform: Platform): readonly ProcessManager[] {
-  const { log, catalogue, clock, randomness } = platform;
-  const keys = new KeyRing(platform.keyStore);
+  const { log, catalogue, clock, randomness, keyStore, office } = platform;
+  const keys = new KeyRing(keyStore);
   const writer = new EventWriter(catalogue, keys, clock, randomness);
   const store = new CommandStore(log, catalogue, writer);
+  const facts = new CaseFacts(store, log, catalogue, office, clock);
   const desk = new RegisterDesk(log, catalogue, writer);
   return [
     new CompleteRegistration(store, new RegistrationCompletion(store, desk, catalogue, log)),
     new CompleteSlip(new SlipCompletion(store, desk, new Opener(keys), catalogue, log)),
+    new DestroyKeys(store, facts, keyStore, keys, clock),
+    new HaltDestructions(store, facts),
   ];
 }
+
+/** What is written down about the master key and the key database. */
+export function keyJournal({ log, catalogue, keyStore, clock, randomness, office }: KeyJournalNeeds): KeyJournal {
+  const writer = new EventWriter(catalogue, new KeyRing(keyStore), clock, randomness);
+  return new KeyJournal(new CommandStore(log, catalogue, writer), office.id);
+}
+
+type KeyJournalNeeds = Pick<Platform, 'log' | 'catalogue' | 'keyStore' | 'clock' | 'randomness'> & {
+  readonly office: Pick<Platform['office'], 'id'>;
+};

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CODE } from '#kernel';
 
 const port = z.coerce.number().int().min(0).max(65_535);
+const file = z.string().min(1);
 const url = (protocol: RegExp) => z.url({ protocol, hostname: /.+/ });
 
 /**
@@ -22,11 +23,43 @@ const schema = z.object({
   BATON_EVENTSTORE_URL: url(/^esdb(\+discover)?$/).describe('event store, e.g. esdb://127.0.0.1:2113?tls=false'),
   BATON_KEYS_URL: url(/^postgres(ql)?$/).describe('Postgres database of wrapped data keys: durable, backed up'),
   BATON_READMODELS_URL: url(/^postgres(ql)?$/).describe('Postgres database of read models: may be dropped at any time'),
-  BATON_MASTER_KEY_FILE: z.string().min(1).describe('file with the master key, 64 hex digits, mode 0600'),
+  BATON_MASTER_KEY_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('file with the master key, 64 hex digits, mode 0600; or BATON_MASTER_KEY'),
+  BATON_MASTER_KEY: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'not 64 hex digits')
+    .optional()
+    .describe('the master key itself, for a secret store that fills the environment; or BATON_MASTER_KEY_FILE'),
+  BATON_MASTER_KEY_PREVIOUS_FILES: z
+    .string()
+    .default('')
+    .describe('while a rotation goes on: files of the other master keys, with commas between'),
   BATON_HOST: z
     .string()
     .default('127.0.0.1')
-    .describe('address the api listens on; loopback only until sign-in exists'),
+    .describe('address the api listens on; beyond loopback only with TLS or behind stated proxies'),
+  BATON_TLS_CERT_FILE: file.optional().describe('file with the certificate chain the api shows, PEM'),
+  BATON_TLS_KEY_FILE: file.optional().describe('file with the private key of that certificate, PEM'),
+  BATON_TRUSTED_PROXIES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10)
+    .default(0)
+    .describe('how many proxies, which end TLS, stand between people and the api'),
+  BATON_OIDC_ISSUER: z
+    .url()
+    .refine(isPrivate, 'https only, or http on loopback')
+    .describe('identity provider whose access tokens are accepted, exactly as their iss says'),
+  BATON_OIDC_AUDIENCE: z.string().min(1).default('baton-api').describe('what access tokens for the api carry as aud'),
+  BATON_OIDC_JWKS_URI: z
+    .url()
+    .refine(isPrivate, 'https only, or http on loopback')
+    .optional()
+    .describe("where the provider's keys are; discovered from the issuer when absent"),
   BATON_PORT: port.default(8080).describe('port of the api'),
   BATON_PROJECTOR_PORT: port.default(8081).describe("port of the projector's health and metrics, on loopback"),
   BATON_LOG_LEVEL: z
@@ -50,17 +83,21 @@ export class ConfigurationError extends Error {
 /** @throws ConfigurationError naming variables, never values */
 export function configurationFrom(environment: Readonly<Record<string, string | undefined>>): Configuration {
   const parsed = schema.safeParse(environment);
-  if (parsed.success) return parsed.data;
-  throw new ConfigurationError(parsed.error.issues.map(flawOf));
+  if (!parsed.success) throw new ConfigurationError(parsed.error.issues.map(flawOf));
+  const { BATON_MASTER_KEY_FILE, BATON_MASTER_KEY } = parsed.data;
+  if ((BATON_MASTER_KEY_FILE === undefined) === (BATON_MASTER_KEY === undefined))
+    throw new ConfigurationError(['BATON_MASTER_KEY_FILE, BATON_MASTER_KEY: exactly one of the two is needed']);
+  return parsed.data;
 }
 
 /** As it may be printed: URLs without user and password. */
 export function redacted(configuration: Configuration): Readonly<Record<string, string | number>> {
+  const shown = (name: string, value: string | number): string | number => {
+    if (name === 'BATON_MASTER_KEY') return '***';
+    return typeof value === 'string' ? withoutSecrets(value) : value;
+  };
   return Object.fromEntries(
-    Object.entries(configuration).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? withoutSecrets(value) : value,
-    ]),
+    Object.entries(configuration).flatMap(([name, value]) => (value === undefined ? [] : [[name, shown(name, value)]])),
   );
 }
 
@@ -78,6 +115,15 @@ function withoutSecrets(value: string): string {
     parsed.password = '';
   }
   return parsed.href;
+}
+
+const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost']);
+
+/** Keys fetched over a line that others can write to would let them sign in as anyone. */
+function isPrivate(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hostname } = new URL(value);
+  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname));
 }
 
 function isZone(zone: string): boolean {

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { CasesModule } from '#cases';
 import { RegistersModule } from '#registers';
 import { PrepareSlipController } from './commands/prepare-slip/prepare-slip.controller.js';
 import { PrepareSlipHandler } from './commands/prepare-slip/prepare-slip.handler.js';
@@ -7,7 +8,7 @@ import { SettleLineHandler } from './commands/settle-line/settle-line.handler.js
 import { SlipCompletion } from './slips/slip-completion.js';
 
 @Module({
-  imports: [RegistersModule],
+  imports: [RegistersModule, CasesModule],
   controllers: [PrepareSlipController, SettleLineController],
   providers: [PrepareSlipHandler, SettleLineHandler, SlipCompletion],
   exports: [SlipCompletion],

@@ -119,11 +119,12 @@ export class CommandStore {
     source: CommandSource<S, C>,
     context: RequestContext,
   ): Promise<readonly E[] | BatonError> {
+    // First the source: who may not know of a record must not learn of it, or its revision, from If-Match.
+    const command = isSource(source) ? await source(loaded.state) : source;
     const exists = loaded.revision >= 0;
     if (exists && context.ifRevision !== undefined && context.ifRevision !== loaded.revision) {
       return storeError('REQUEST.REVISION_MISMATCH', { expected: context.ifRevision, actual: loaded.revision });
     }
-    const command = isSource(source) ? await source(loaded.state) : source;
     return decider.decide(loaded.state, command, this.#decisionContext(context));
   }
 

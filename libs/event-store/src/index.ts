@@ -3,7 +3,7 @@ export { evolved, fold, emptyStream, type Loaded, type Written } from './loaded.
 export { EsdbLog, DEADLINES, type LogDeadlines } from './esdb-log.js';
 export { EventCatalogue } from './event-catalogue.js';
 export * from './log.js';
-export { Opener, officeScope, ownScope, streamScope } from './sealing.js';
+export { Opener, officeScope, ownScope, streamScope, type Sealer } from './sealing.js';
 export * from './store.errors.js';
 export { EventWriter, type ChainEnd, type RequestContext } from './writer.js';
 export { within, CallTimeout } from './esdb-client.js';

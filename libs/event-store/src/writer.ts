@@ -20,10 +20,10 @@ import {
   type RequestDigest,
   type StreamName,
 } from '#kernel';
-import { requestMac, type DataKey, type KeyRing } from '#protection';
+import { requestMac, seal, type DataKey, type KeyRing } from '#protection';
 import type { EventCatalogue } from './event-catalogue.js';
 import type { PreparedEvent } from './log.js';
-import { officeScope, ownScope, sealSecrets, secretFields, streamScope } from './sealing.js';
+import { officeScope, ownScope, sealSecrets, secretFields, streamScope, type Sealer } from './sealing.js';
 import { storeError } from './store.errors.js';
 
 /** Who asks for what, and how a retry is recognised. */
@@ -32,6 +32,8 @@ export interface RequestContext {
   readonly actor: ActorId;
   readonly role: string;
   readonly recorder?: ActorId;
+  /** Whose role it is, when it was delegated to the sender. */
+  readonly delegator?: ActorId;
   /** The department the actor acts for. */
   readonly department?: string;
   /** When it happened; now, when absent. */
@@ -62,6 +64,7 @@ export class EventWriter {
     private readonly keys: KeyRing,
     private readonly clock: Clock,
     private readonly randomness: Randomness,
+    private readonly sealer: Sealer = seal,
   ) {}
 
   now(): Instant {
@@ -109,14 +112,24 @@ export class EventWriter {
     const seals = events.some((event) => secretFields(event.data).length > 0);
     const office = await this.keys.ensure(officeScope(foundingOffice(stream)));
     const hasContent = end.digestKey !== null && end.digestKey !== office.id;
-    const key = seals || hasContent ? await this.#contentKey(stream, seals, office) : office;
+    const key = seals || hasContent ? await this.#contentKey(stream, office) : office;
     return { key: key.id, mac: requestMac(key, context.request) };
   }
 
-  /** The stream's key; once it is destroyed, what seals nothing goes on under the office's. @throws CONTENT.KEY_DESTROYED */
-  async #contentKey(stream: StreamName, seals: boolean, office: DataKey): Promise<DataKey> {
-    return this.keys.ensure(streamScope(stream)).catch((error: unknown) => {
-      if (!seals && error instanceof BatonError && error.code === 'CONTENT.KEY_DESTROYED') return office;
+  /** Of a stream whose key was destroyed, digests go on under the office's key. */
+  async #contentKey(stream: StreamName, office: DataKey): Promise<DataKey> {
+    return (await this.#unlessDestroyed(streamScope(stream))) ?? office;
+  }
+
+  /** A field's key: its own where the type says so, or where the stream's was destroyed: what is said later is not lost with it. */
+  async #fieldKey(stream: StreamName, id: EventId, field: string, own: boolean): Promise<DataKey> {
+    const shared = own ? null : await this.#unlessDestroyed(streamScope(stream));
+    return shared ?? this.keys.ensure(ownScope(stream, id, field));
+  }
+
+  async #unlessDestroyed(scope: string): Promise<DataKey | null> {
+    return this.keys.ensure(scope).catch((error: unknown) => {
+      if (error instanceof BatonError && error.code === 'CONTENT.KEY_DESTROYED') return null;
       throw error;
     });
   }
@@ -126,12 +139,9 @@ export class EventWriter {
     if (fields.length === 0) return event.data;
     const own = this.catalogue.ownKeyFields(event.type);
     const keys = new Map<string, DataKey>();
-    for (const field of fields) {
-      keys.set(field, await this.keys.ensure(own.includes(field) ? ownScope(stream, id, field) : streamScope(stream)));
-    }
-    return sealSecrets(event.data, { office: foundingOffice(stream), stream, event: id }, (field) =>
-      keyFor(keys, field),
-    );
+    for (const field of fields) keys.set(field, await this.#fieldKey(stream, id, field, own.includes(field)));
+    const place = { office: foundingOffice(stream), stream, event: id };
+    return sealSecrets(event.data, place, (field) => keyFor(keys, field), this.sealer);
   }
 
   #metadata(
@@ -147,6 +157,7 @@ export class EventWriter {
       actor: context.actor,
       role: context.role,
       ...(context.recorder ? { recorder: context.recorder } : {}),
+      ...(context.delegator ? { delegator: context.delegator } : {}),
       occurredAt: times.occurredAt,
       recordedAt: times.recordedAt,
       correlationId: context.correlationId,

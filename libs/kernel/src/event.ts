@@ -27,6 +27,8 @@ export interface EventMetadata {
   readonly role: string;
   /** Who wrote it down, where that is not the actor. */
   readonly recorder?: ActorId;
+  /** Whose role it was, where it was a delegated one. */
+  readonly delegator?: ActorId;
   /** When it happened; never later than recordedAt. */
   readonly occurredAt: Instant;
   /** When we wrote it: max(clock, recordedAt of the stream's previous event). */

@@ -59,6 +59,23 @@ export const streams = {
   register: (office: OfficeId, series: string, year: number): StreamName =>
     `register-${office}-${series}-${year}` as StreamName,
   directory: (office: OfficeId): StreamName => `directory-${office}` as StreamName,
+  staff: (office: OfficeId): StreamName => `staff-${office}` as StreamName,
+  /** Sign-outs of one day; @param day yyyymmdd, UTC: a token lives minutes, so two days are all that is ever read. */
+  sessions: (office: OfficeId, day: string): StreamName => `session-${office}-${day}` as StreamName,
+  /** What one person read in one month; @param month yyyymm, UTC. */
+  access: (office: OfficeId, reader: string, month: string): StreamName =>
+    `access-${office}-${reader}-${month}` as StreamName,
+  /** Requests to see the content of a case, and how they were decided. */
+  disclosure: (office: OfficeId, id: CaseId): StreamName => `disclosure-${office}-${id}` as StreamName,
+  /** A reporter's identity, one record per report. */
+  identity: (office: OfficeId, id: string): StreamName => `identity-${office}-${id}` as StreamName,
+  /** Where a reporter's query code leads; @param digest keyed digest of the code, hex. */
+  inquiry: (office: OfficeId, digest: string): StreamName => `inquiry-${office}-${digest}` as StreamName,
+  retention: (office: OfficeId): StreamName => `retention-${office}` as StreamName,
+  /** One order to destroy a key. */
+  destruction: (office: OfficeId, id: string): StreamName => `destruction-${office}-${id}` as StreamName,
+  /** The life of the master key: checks, rotations, backups, restores. */
+  keys: (office: OfficeId): StreamName => `keys-${office}` as StreamName,
 };
 
 /** What a stream's name says: its kind, its founding office, and the rest (a uuid, series and year, or nothing). */

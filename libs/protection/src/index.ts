@@ -1,6 +1,10 @@
 export * from './document.js';
 export * from './envelope.js';
 export * from './key-ring.js';
+export * from './key-store.js';
+export * from './key-wrapper.js';
 export * from './master-key.js';
 export * from './postgres-key-store.js';
 export * from './protection.errors.js';
+export { combineShares, readShare, type RecoveredSecret, type RecoveryShare } from './recovery-shares.js';
+export { stateOf } from './unwrap.js';

@@ -2,15 +2,29 @@ import { describe, expect, it } from '@jest/globals';
 import { mkdtemp, readdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeMasterKey, MasterKey, readMasterKey } from './master-key.js';
+import { makeMasterKey, MasterKey, masterKeyOf, readMasterKey, readMasters } from './master-key.js';
+import { keyWrapperContract } from './spec-support/key-wrapper-contract.js';
+
+keyWrapperContract('the master key', () =>
+  Promise.resolve([new MasterKey(Buffer.alloc(32, 1)), new MasterKey(Buffer.alloc(32, 2))] as const),
+);
 
 describe('the master key', () => {
-  it('unwraps what it wrapped, for that key id only', () => {
-    const master = new MasterKey(Buffer.alloc(32, 1));
-    const wrapped = master.wrap('key-a', Buffer.alloc(32, 9));
-    expect(master.unwrap('key-a', wrapped)).toEqual(Buffer.alloc(32, 9));
-    expect(() => master.unwrap('key-b', wrapped)).toThrow('KEYS.WRONG_MASTER');
-    expect(() => new MasterKey(Buffer.alloc(32, 2)).unwrap('key-a', wrapped)).toThrow('KEYS.WRONG_MASTER');
+  it('comes from the environment as well as from a file, and tells nothing of a text that is none', () => {
+    expect(masterKeyOf(`${'01'.repeat(32)}\n`).id).toBe(new MasterKey(Buffer.alloc(32, 1)).id);
+    expect(() => masterKeyOf('s3cret')).toThrow(/^the master key is not 64 hex digits$/);
+  });
+
+  it('is held beside earlier ones, of which each is found by its id', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'baton-master-'));
+    const [one, two] = [await makeMasterKey(join(folder, 'one')), await makeMasterKey(join(folder, 'two'))];
+    const masters = await readMasters({ file: join(folder, 'two'), previousFiles: [join(folder, 'one')] });
+    expect(masters.current.id).toBe(two.id);
+    expect(masters.ids).toEqual([two.id, one.id]);
+    expect([masters.of(one.id)?.id, masters.of('0'.repeat(16))]).toEqual([one.id, null]);
+    await expect(readMasters({ secret: '02'.repeat(32), previousFiles: ['/nowhere'] })).rejects.toThrow(
+      'KEYS.NO_MASTER',
+    );
   });
 
   it('is made once with mode 0600, also when many processes start together, and leaves no draft', async () => {

@@ -1,21 +1,40 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
+import { signIn, type SignedIn } from '#embedded';
 
 const START_DEADLINE = 60_000;
 
 /** The processes of a running office that a test may kill or freeze. */
-export type Part = 'api' | 'projector' | 'eventStore' | 'durable' | 'disposable';
+export type Part = 'api' | 'projector' | 'eventStore' | 'identity' | 'durable' | 'disposable';
 
 const MARKS = {
   api: 'apps/api/src/main.js',
   projector: 'apps/projector/src/main.js',
   eventStore: 'event-store/main.js',
+  identity: 'identity/main.js',
 };
+
+/** Everybody's password in a demo office (apps/standalone/src/staff/demo-people.ts). */
+const DEMO_PASSWORD = 'invented-for-the-demo';
+
+export interface StartOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Preferred port of the api; any free one when absent. */
+  readonly port?: number;
+  /** Runs everything as this user; needs root. */
+  readonly uid?: number;
+  /** With the invented staff of `npm start -- --demo`. */
+  readonly demo?: boolean;
+}
 
 /** A whole office as `npm start` runs it, compiled, in processes of its own. */
 export interface RunningOffice {
   readonly address: string;
+  /** Where people sign in. */
+  readonly identity: string;
   readonly folder: string;
+  /** An access token of somebody of the invented staff, e.g. `head.chen`; signed in once, refreshed when old. */
+  signIn(account: string): Promise<string>;
   /** Sends a signal to one part, and to its own children: a database is frozen only with its backends. */
   signal(part: Part, signal: NodeJS.Signals): Promise<void>;
   pidOf(part: Part): Promise<number | null>;
@@ -29,12 +48,10 @@ export interface RunningOffice {
 /** Starts `dist/apps/standalone` on a data folder. @throws with its output when it does not become ready */
 export async function startOffice(
   folder: string,
-  environment: Readonly<Record<string, string>> = {},
-  port = 0,
-  /** Runs everything as this user; needs root. */
-  uid?: number,
+  { environment = {}, port = 0, uid, demo = false }: StartOptions = {},
 ): Promise<RunningOffice> {
-  const child = fork('dist/apps/standalone/src/main.js', ['--data', folder, '--port', String(port)], {
+  const args = ['--data', folder, '--port', String(port), ...(demo ? ['--demo'] : [])];
+  const child = fork('dist/apps/standalone/src/main.js', args, {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...withoutJest(), ...environment },
     execArgv: [],
@@ -43,11 +60,10 @@ export async function startOffice(
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const address = await ready(child, () => output);
+  const { address, identity } = await ready(child, () => output);
   const pidOf = (part: Part): Promise<number | null> => childPid(child.pid ?? 0, part);
   return {
-    address,
-    folder,
+    ...{ address, identity, folder, signIn: signingIn(identity) },
     output: () => output,
     pidOf,
     signal: async (part, signal) => {
@@ -64,7 +80,23 @@ export async function startOffice(
   };
 }
 
-function ready(child: ChildProcess, output: () => string): Promise<string> {
+/** Each person signs in once. */
+function signingIn(issuer: string): RunningOffice['signIn'] {
+  const known = new Map<string, Promise<SignedIn>>();
+  return async (account) => {
+    const person = known.get(account) ?? signIn({ issuer, account, password: DEMO_PASSWORD });
+    known.set(account, person);
+    person.catch(() => known.delete(account));
+    return (await person).token();
+  };
+}
+
+interface Addresses {
+  readonly address: string;
+  readonly identity: string;
+}
+
+function ready(child: ChildProcess, output: () => string): Promise<Addresses> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
       () => reject(new Error(`not ready within ${START_DEADLINE} ms:\n${output()}`)),
@@ -72,7 +104,7 @@ function ready(child: ChildProcess, output: () => string): Promise<string> {
     );
     child.once('message', (message) => {
       clearTimeout(timer);
-      resolve(addressIn(message));
+      resolve(addressesIn(message));
     });
     child.once('exit', () => {
       clearTimeout(timer);
@@ -81,10 +113,12 @@ function ready(child: ChildProcess, output: () => string): Promise<string> {
   });
 }
 
-function addressIn(message: unknown): string {
-  const known = typeof message === 'object' && message !== null && 'address' in message ? message.address : null;
-  if (typeof known !== 'string') throw new Error('the office did not say its address');
-  return known;
+function addressesIn(message: unknown): Addresses {
+  const known: Partial<Addresses> = typeof message === 'object' && message !== null ? message : {};
+  const { address, identity } = known;
+  if (typeof address !== 'string' || typeof identity !== 'string')
+    throw new Error('the office did not say its address');
+  return { address, identity };
 }
 
 function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {

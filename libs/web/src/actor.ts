@@ -1,30 +1,39 @@
 import type { IncomingMessage } from 'node:http';
-import { CODE, type ActorId } from '#kernel';
+import type { Request } from 'express';
+import { POLICY, type Action, type Actor, type Identity } from '#access';
 import { webError } from './web.errors.js';
 
-/** Who sends a request. Until sign-in exists (issue 4) it is taken from headers, and the api binds to loopback only. */
-export interface Actor {
-  readonly id: ActorId;
-  readonly department: string;
-  readonly role: string;
+export const AUTHENTICATOR = Symbol('Authenticator');
+
+/** Tells who sends a request, with the rights in force at this moment. */
+export interface Authenticator {
+  /** @throws ACCESS.* (401) when nobody we know sends it; STORE.UNAVAILABLE when rights cannot be looked up */
+  identify(request: IncomingMessage): Promise<Identity>;
 }
 
-/** @throws REQUEST.ACTOR */
-export function actorOf(request: IncomingMessage): Actor {
-  const id = codeHeader(request, 'baton-actor');
-  refuseSystem(id);
-  const department = codeHeader(request, 'baton-department');
-  const role = codeHeader(request, 'baton-role');
-  return { id: id as ActorId, department, role };
+/** Who sends this request, in the role the guard found to permit it. @throws ACCESS.SIGN_IN on an open route */
+export function actorOf(request: Request): Actor {
+  const known: unknown = request.res?.locals['actor'];
+  if (!isActor(known)) throw webError('ACCESS.SIGN_IN');
+  return known;
 }
 
-/** `system` acts in processes and imports, never over HTTP. @throws REQUEST.ACTOR */
+/** The action of the policy that this request is, as the guard found it. @throws ACCESS.SIGN_IN on an open route */
+export function actionOf(request: Request): Action {
+  const known: unknown = request.res?.locals['action'];
+  if (!isAction(known)) throw webError('ACCESS.SIGN_IN');
+  return known;
+}
+
+/** `system` acts in processes and imports, never over HTTP. @throws ACCESS.SYSTEM */
 export function refuseSystem(actor: string): void {
-  if (actor === 'system') throw webError('REQUEST.ACTOR', { header: 'baton-actor' });
+  if (actor === 'system') throw webError('ACCESS.SYSTEM');
 }
 
-function codeHeader(request: IncomingMessage, name: string): string {
-  const value = request.headers[name];
-  if (typeof value !== 'string' || !CODE.test(value)) throw webError('REQUEST.ACTOR', { header: name });
-  return value;
+function isAction(value: unknown): value is Action {
+  return typeof value === 'string' && Object.hasOwn(POLICY, value);
+}
+
+function isActor(value: unknown): value is Actor {
+  return typeof value === 'object' && value !== null && 'role' in value && 'session' in value;
 }

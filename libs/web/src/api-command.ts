@@ -28,6 +28,7 @@ import {
 } from 'class-validator';
 import { CODE, parseInstant, UUID } from '#kernel';
 import type { CommandAnswer } from './answer.js';
+import { NotMasked } from './masked-text.js';
 
 /** What every command answers; commands that create something add its id. */
 export class CommandAnswerBody implements CommandAnswer {
@@ -73,8 +74,7 @@ export interface CommandDescription {
 
 const REFUSALS: Readonly<Record<number, string>> = {
   400: 'The request is malformed; `errors` names the fields.',
-  401: 'Who acts is missing.',
-  404: 'No such record.',
+  404: 'No such record, or none that the sender may see: the answers are the same.',
   409: 'Not possible as things stand.',
   412: 'The record changed since; If-Match names another revision.',
   413: 'Too large.',
@@ -127,13 +127,11 @@ function commandHeaders(target: CommandDescription['target']): MethodDecorator[]
       required: false,
       description: 'wait=N: answer once it can be read, N seconds at most (10).',
     }),
-    ApiHeader({ name: 'Baton-Actor', required: true, description: 'Code of the officer who sends this.' }),
     ApiHeader({
       name: 'Baton-Department',
-      required: true,
-      description: 'Department the officer acts for in this act.',
+      required: false,
+      description: 'Which of his departments the sender acts for; his home department when absent.',
     }),
-    ApiHeader({ name: 'Baton-Role', required: true, description: 'Role the officer acts in.' }),
   ];
 }
 
@@ -163,9 +161,10 @@ export function Pattern(pattern: RegExp, options: FieldOptions = {}): PropertyDe
   return field(options, { type: String, pattern: pattern.source }, Matches(pattern));
 }
 
-/** Free text of at most `max` characters that is not blank. */
+/** Free text of at most `max` characters that is not blank, and not a masked view sent back. */
 export function Text(max: number, options: FieldOptions = {}): PropertyDecorator {
-  return field(options, { type: String, minLength: 1, maxLength: max }, IsString(), MaxLength(max), Matches(/\S/));
+  const schema: FieldSchema = { type: String, minLength: 1, maxLength: max };
+  return field(options, schema, IsString(), MaxLength(max), Matches(/\S/), NotMasked());
 }
 
 /** One of a closed list of codes. */

@@ -22,11 +22,29 @@ export interface OfficeSettings {
   readonly id: OfficeId;
   /** IANA zone of the office's days and years. */
   readonly zone: string;
+  /** Series that only sealed cases are numbered in (domain §6.3). */
+  readonly sealedSeries: string;
 }
+
+/** The sealed series where the office chose no other: 密封. */
+export const SEALED_SERIES = 'MF';
+
+/** The identity provider whose access tokens are accepted; any OIDC provider will do. */
+export interface OidcSettings {
+  /** Exactly as the tokens' `iss` says. */
+  readonly issuer: string;
+  /** What tokens for this api carry as `aud`. */
+  readonly audience: string;
+  /** Where the provider's keys are; discovered from the issuer when absent. */
+  readonly jwksUri?: string;
+}
+
+export const OIDC = Symbol('OidcSettings');
 
 /** What an app brings up before Nest: connections, time, randomness. */
 export interface Platform {
   readonly office: OfficeSettings;
+  readonly oidc: OidcSettings;
   readonly log: EventLog;
   readonly catalogue: EventCatalogue;
   readonly keyStore: PostgresKeyStore;
@@ -51,6 +69,7 @@ export class PlatformModule implements OnApplicationShutdown {
     const values: [symbol | string | typeof CommandStore | (abstract new (...args: never[]) => unknown), unknown][] = [
       ['Platform', platform],
       [OFFICE, platform.office],
+      [OIDC, platform.oidc],
       [EVENT_LOG, platform.log],
       [KEY_STORE, platform.keyStore],
       [LOGGER, platform.logger],

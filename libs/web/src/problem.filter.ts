@@ -35,6 +35,7 @@ export class ProblemFilter implements ExceptionFilter {
     const fields = error instanceof InvalidRequest ? error.errors : undefined;
     const problem = problemOf(refusal, correlationIdOf(request), wantsChinese(request), fields);
     if (refusal.status === 503) response.setHeader('Retry-After', '1');
+    if (refusal.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
     response.status(refusal.status).type('application/problem+json').send(JSON.stringify(problem));
   }
 

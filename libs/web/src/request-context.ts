@@ -3,7 +3,8 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import { commandIdOf, parseInstant, type ActorId, type JsonObject, type OfficeId } from '#kernel';
 import type { RequestContext } from '#event-store';
-import { actorOf, refuseSystem, type Actor } from './actor.js';
+import type { Action, Actor } from '#access';
+import { actionOf, actorOf, refuseSystem } from './actor.js';
 import { checkedBody } from './request-body.js';
 import { webError } from './web.errors.js';
 
@@ -13,11 +14,15 @@ const ENTITY_TAG = /^"(0|[1-9][0-9]{0,14})"$/;
 /** A request as a handler sees it: who acts, and all that the store must know to recognise a retry. */
 export interface CommandRequest extends RequestContext {
   readonly department: string;
+  /** Who sent it, with his rights: the recorder when the body names a signer, else the actor. */
+  readonly sender: Actor;
+  /** What the sender does by it, in the words of the policy: what every record it concerns is judged by. */
+  readonly action: Action;
 }
 
 /**
  * Injects the `CommandRequest` of a POST. `@Command('new')` for commands that create; `@Command('existing')` asks for
- * If-Match. @throws REQUEST.ACTOR, REQUEST.IDEMPOTENCY_KEY, REQUEST.IF_MATCH_*; InvalidRequest
+ * If-Match. @throws ACCESS.*, REQUEST.IDEMPOTENCY_KEY, REQUEST.IF_MATCH_*; InvalidRequest
  */
 export const Command = createParamDecorator((target: 'new' | 'existing', context: ExecutionContext): CommandRequest => {
   const request = context.switchToHttp().getRequest<Request>();
@@ -26,7 +31,7 @@ export const Command = createParamDecorator((target: 'new' | 'existing', context
   return commandRequest(request, actor, ifRevision);
 });
 
-/** Injects who reads. @throws REQUEST.ACTOR */
+/** Injects who reads, with his rights. */
 export const Reader = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
   return actorOf(context.switchToHttp().getRequest<Request>());
 });
@@ -39,13 +44,17 @@ function commandRequest(request: Request, actor: Actor, ifRevision: number | und
   if (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key)) throw webError('REQUEST.IDEMPOTENCY_KEY');
   const route = `${request.method} ${request.path}`;
   const commandId = commandIdOf(officeId, actor.id, route, key);
+  const signer = signerOf(body, actor);
   const occurredAt = typeof body['occurredAt'] === 'string' ? parseInstant(body['occurredAt']) : null;
   return {
     officeId,
-    actor: signerOf(body) ?? actor.id,
+    actor: signer ?? actor.id,
     role: actor.role,
     department: actor.department,
-    ...(signerOf(body) ? { recorder: actor.id } : {}),
+    sender: actor,
+    action: actionOf(request),
+    ...(actor.delegator ? { delegator: actor.delegator } : {}),
+    ...(signer ? { recorder: actor.id } : {}),
     ...(occurredAt ? { occurredAt } : {}),
     commandId,
     correlationId: correlationIdOf(request),
@@ -62,9 +71,9 @@ function refuseUnread(request: Request): void {
 }
 
 /** A person who acted but has no account, or signed on paper: then the sender is the recorder (domain §1.8). */
-function signerOf(body: JsonObject): ActorId | null {
+function signerOf(body: JsonObject, sender: Actor): ActorId | null {
   const signer = body['signer'];
-  if (typeof signer !== 'string') return null;
+  if (typeof signer !== 'string' || signer === sender.id) return null;
   refuseSystem(signer);
   return signer as ActorId;
 }

@@ -21,10 +21,20 @@ export const webError = errorsOf({
     zh: '缺少或写错 Idempotency-Key；每次操作请附 8–128 个字母、数字或 -._ 组成的键，重试时用同一个。',
     en: 'Give an Idempotency-Key of 8 to 128 letters, digits or -._ with every command, and the same one when you retry.',
   },
-  'REQUEST.ACTOR': {
+  'ACCESS.SIGN_IN': {
     status: 401,
-    zh: '未说明是谁在操作；请附 Baton-Actor、Baton-Department 和 Baton-Role。',
-    en: 'Say who acts: send Baton-Actor, Baton-Department and Baton-Role.',
+    zh: '请先登录，再重新操作。',
+    en: 'Sign in first, then do it again.',
+  },
+  'ACCESS.ROLE': {
+    status: 403,
+    zh: '您的岗位没有此项权限；如工作需要，请向管理员提出。',
+    en: 'None of your roles permits this; if your work needs it, ask for the role.',
+  },
+  'ACCESS.SYSTEM': {
+    status: 422,
+    zh: 'system 只用于系统自身的处理，不能代表某人签字；请填写实际签字人。',
+    en: 'system is the machine itself and signs for nobody; name the person who did.',
   },
   'REQUEST.IF_MATCH_REQUIRED': {
     status: 428,

@@ -49,6 +49,7 @@ export async function startOffices(count: number): Promise<Offices> {
       masterKeyFile,
       officeId: '150403',
       zone: 'Asia/Shanghai',
+      oidcIssuer: 'http://127.0.0.1:1',
     };
     const added = await office(join(folder.path, `data${made.length}`), runtime);
     made.push(added);

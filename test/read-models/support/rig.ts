@@ -1,18 +1,19 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
-import { AuditModule, ChangeStreams } from '#audit';
+import type { Identity, Role } from '#access';
+import { AuditModule, ChangeCursors, ChangeStreams, type Cursors } from '#audit';
 import { caseEvents, casesProjections, CasesReadModelsModule } from '#cases';
 import { custodyProjections, CustodyReadModelsModule, slipEvents } from '#custody';
 import { EventCatalogue } from '#event-store';
-import type { Instant, OfficeId } from '#kernel';
+import type { ActorId, Instant, OfficeId } from '#kernel';
 import { CheckpointWaiter, INDEX, loadCheckpoints, ProjectionEngine, readModelsDataSource } from '#projections';
 import { MasterKey, PostgresKeyStore } from '#protection';
 import { registerEvents, registersProjections, RegistersReadModelsModule } from '#registers';
-import { httpApp, PlatformModule, systemRandomness, type Platform } from '#web';
+import { AUTHENTICATOR, httpApp, PlatformModule, systemRandomness, webError, type Platform } from '#web';
 import { Remembering, until } from '../../engine/support/harness.js';
 import { ReadDatabase } from './read-database.js';
 import type { StoryLog } from './story-log.js';
@@ -20,8 +21,8 @@ import type { StoryLog } from './story-log.js';
 export const PROJECTIONS = [...registersProjections, ...casesProjections, ...custodyProjections];
 export { ReadDatabase, until };
 
-/** Who reads, in every request of these tests. */
-const WHO = { 'Baton-Actor': 'officer.a', 'Baton-Department': 'reception', 'Baton-Role': 'officer' };
+/** Who reads where a test does not say: a head, who sees every ordinary case. */
+const WHO = { Authorization: 'Bearer head.h' };
 
 /** The office's clock, which a test sets. */
 export class SetClock {
@@ -29,12 +30,45 @@ export class SetClock {
   readonly now = (): Instant => this.instant;
 }
 
+/** Who may read in a test; the token is the code. How people really sign in is libs/staff's to test. */
+export class People {
+  readonly #known = new Map<string, Identity>([['head.h', reader('head.h', ['officeHead'])]]);
+
+  /** Knows a person from now on, or as he is from now on; without him: signed out. */
+  set(code: string, identity: Identity | null): void {
+    if (identity) this.#known.set(code, identity);
+    else this.#known.delete(code);
+  }
+
+  async identify(request: IncomingMessage): Promise<Identity> {
+    const known = this.#known.get(String(request.headers.authorization).replace('Bearer ', ''));
+    return known ? Promise.resolve(known) : Promise.reject(webError('ACCESS.SIGN_IN'));
+  }
+}
+
+/** An invented person with roles. */
+export function reader(code: string, roles: readonly Role[], departments: readonly string[] = ['reception']): Identity {
+  return {
+    id: code as ActorId,
+    department: departments[0] ?? 'reception',
+    departments,
+    roles: roles.map((role) => ({ role })),
+    revision: 0,
+    session: { token: code, expires: 0, id: null },
+  };
+}
+
+@Global()
+@Module({})
+class SignIn {}
+
 @Module({ imports: [RegistersReadModelsModule, CasesReadModelsModule, CustodyReadModelsModule, AuditModule] })
 class ReadSide {}
 
 /** The whole read side over an invented log: real engine, real Postgres, real HTTP. */
 export class ReadRig {
   readonly clock = new SetClock();
+  readonly people = new People();
   readonly logger = new Remembering();
 
   private constructor(
@@ -56,7 +90,7 @@ export class ReadRig {
       pool,
       projections: PROJECTIONS,
       logger,
-      streamKinds: ['case', 'slip', 'register'],
+      streamKinds: ['case', 'slip', 'register', 'staff'],
     });
     engine.start();
     const db = readModelsDataSource(
@@ -109,6 +143,12 @@ export class ReadRig {
     return this.#app.get(ChangeStreams, { strict: false });
   }
 
+  /** How the api writes places in the stream of changes. */
+  async cursors(): Promise<Cursors> {
+    if (!this.#app) throw new Error('the api is down');
+    return this.#app.get(ChangeCursors, { strict: false }).ready();
+  }
+
   async stop(): Promise<void> {
     await this.closeApp();
     await this.engine.stop();
@@ -122,18 +162,25 @@ export class ReadRig {
   }
 
   async #serve(url: string): Promise<void> {
+    const keyStore = new PostgresKeyStore(url, new MasterKey(Buffer.alloc(32, 7)));
+    await keyStore.prepare();
+    const signIn = { provide: AUTHENTICATOR, useValue: this.people };
     const platform: Platform = {
-      office: { id: this.log.story.office as OfficeId, zone: 'Asia/Shanghai' },
+      office: { id: this.log.story.office as OfficeId, zone: 'Asia/Shanghai', sealedSeries: 'MF' },
+      oidc: { issuer: 'https://nobody.invalid', audience: 'baton-api' },
       log: this.log,
       catalogue: new EventCatalogue([caseEvents, slipEvents, registerEvents]),
-      keyStore: new PostgresKeyStore(url, new MasterKey(Buffer.alloc(32, 7))),
+      keyStore,
       readModels: this.db,
       checkpoints: this.waiter,
       logger: this.logger,
       clock: this.clock,
       randomness: systemRandomness,
     };
-    const module = { module: ReadSide, imports: [PlatformModule.with(platform)] };
+    const module = {
+      module: ReadSide,
+      imports: [PlatformModule.with(platform), { module: SignIn, providers: [signIn], exports: [signIn] }],
+    };
     this.#app = await httpApp(module, this.log.story.office, this.logger);
     await this.#app.listen(0, '127.0.0.1');
     const address: unknown = this.#app.getHttpServer().address();

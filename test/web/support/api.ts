@@ -3,21 +3,16 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import pg from 'pg';
 import { z } from 'zod';
 import type { OfficeId, Position } from '#kernel';
-import { EsdbLog, EventCatalogue, type EventLog, type LogEvent } from '#event-store';
+import { CommandStore, EsdbLog, EventCatalogue, type EventLog, type LogEvent } from '#event-store';
 import { caseEvents, CasesModule } from '#cases';
 import { directoryEvents, DirectoryModule } from '#directory';
 import { CheckpointWaiter, readModelsDataSource } from '#projections';
-import { MasterKey, PostgresKeyStore } from '#protection';
+import { KeyRing, MasterKey, PostgresKeyStore } from '#protection';
 import { registerEvents } from '#registers';
-import {
-  httpApp,
-  listenOnLoopback,
-  PlatformModule,
-  systemClock,
-  systemRandomness,
-  type Logger,
-  type Platform,
-} from '#web';
+import { sessionEvents, staffEvents, StaffModule } from '#staff';
+import { httpApp, listen, PlatformModule, systemClock, systemRandomness, type Logger, type Platform } from '#web';
+import { seedStaff, type InventedPerson } from '../../../libs/testing/src/invented-staff.js';
+import { startIssuer, type Issuer } from '../../../libs/testing/src/issuer.js';
 import { startTwins } from '../../../libs/testing/src/twins.js';
 
 export const office = '150403' as OfficeId;
@@ -32,6 +27,21 @@ export const anna: Sender = { id: 'officer.a', department: 'reception' };
 export const bert: Sender = { id: 'officer.b', department: 'reception' };
 export const head: Sender = { id: 'head.h', department: 'reception' };
 export const rita: Sender = { id: 'officer.r', department: 'review' };
+
+const desk = { departments: ['reception'], roles: ['receptionist', 'registrar', 'screener'] } as const;
+const handling = { departments: ['review'], roles: ['handlingOfficer'] } as const;
+
+/** Anna does whatever a case may need, so that what is refused here is refused for what it asks, not for who asks. */
+const PEOPLE: readonly InventedPerson[] = [
+  { code: 'admin.a', name: '虚甲管', departments: ['office'], roles: ['administrator'] },
+  { code: anna.id, name: '虚甲员', ...desk, roles: [...desk.roles, 'officeHead', 'handlingOfficer'] },
+  { code: bert.id, name: '虚乙员', ...desk },
+  { code: 'officer.c', name: '虚丙员', ...desk },
+  { code: 'officer.d', name: '虚丁员', ...desk },
+  { code: head.id, name: '虚主任', departments: ['reception'], roles: ['officeHead'] },
+  { code: rita.id, name: '虚己承', ...handling },
+  { code: 'officer.s', name: '虚戊承', ...handling },
+];
 
 export interface Sending {
   readonly as?: Sender;
@@ -57,7 +67,8 @@ export interface Api {
   readonly keysUrl: string;
   /** Lines the app logged. */
   readonly logged: readonly string[];
-  get(path: string, headers?: Readonly<Record<string, string>>): Promise<Reply>;
+  /** @param as nobody, when absent */
+  get(path: string, as?: Sender): Promise<Reply>;
   /** Sends a body as JSON, or a string or bytes as they are. */
   post(path: string, body: unknown, sending?: Sending): Promise<Reply>;
   eventsOf(stream: string): Promise<LogEvent[]>;
@@ -68,6 +79,7 @@ export interface Api {
 
 export async function startApi(): Promise<Api> {
   const twins = await startTwins();
+  const issuer = await startIssuer();
   const keysUrl = twins.durable.url('keys');
   const keyStore = new PostgresKeyStore(keysUrl, new MasterKey(Buffer.alloc(32, 5)));
   await keyStore.prepare();
@@ -77,9 +89,10 @@ export async function startApi(): Promise<Api> {
   const logger = collecting(logged);
   const app = await httpApp(
     apiModule({
-      office: { id: office, zone: 'Asia/Shanghai' },
+      office: { id: office, zone: 'Asia/Shanghai', sealedSeries: 'MF' },
+      oidc: issuer.settings,
       log,
-      catalogue: new EventCatalogue([caseEvents, directoryEvents, registerEvents]),
+      catalogue: new EventCatalogue([caseEvents, directoryEvents, registerEvents, staffEvents, sessionEvents]),
       keyStore,
       // No read models in this suite: the data source stays closed, and the waiter finds no checkpoints.
       readModels: readModelsDataSource(keysUrl, [], { poolSize: 1, statementTimeoutMs: 1000 }),
@@ -91,19 +104,23 @@ export async function startApi(): Promise<Api> {
     office,
     logger,
   );
-  const url = `http://127.0.0.1:${await listenOnLoopback(app, '127.0.0.1', 0)}`;
+  const url = `http://127.0.0.1:${await listen(app, { host: '127.0.0.1', port: 0, trustedProxies: 0 })}`;
+  const store = app.get(CommandStore, { strict: false });
+  await seedStaff(store, office, app.get(KeyRing, { strict: false }), issuer.issuer, PEOPLE);
+  const signIn = tokensOf(issuer);
   return {
     app,
     log,
     keyStore,
     keysUrl,
     logged,
-    get: async (path, headers = {}) => replyOf(await fetch(`${url}${path}`, { headers })),
-    post: (path, body, sending = {}) => send(`${url}${path}`, body, sending),
+    get: async (path, as) => replyOf(await fetch(`${url}${path}`, { headers: as ? await signIn(as) : {} })),
+    post: async (path, body, sending = {}) => send(`${url}${path}`, body, sending, await signIn(sending.as ?? anna)),
     eventsOf: (stream) => eventsOf(log, stream),
     since: (place) => since(log, place),
     stop: async () => {
       await app.close();
+      await issuer.stop();
       await pool.end();
       await twins.stop();
     },
@@ -111,7 +128,7 @@ export async function startApi(): Promise<Api> {
 }
 
 function apiModule(platform: Platform) {
-  @Module({ imports: [PlatformModule.with(platform), CasesModule, DirectoryModule] })
+  @Module({ imports: [PlatformModule.with(platform), StaffModule, CasesModule, DirectoryModule] })
   class ApiModule {}
   return ApiModule;
 }
@@ -128,21 +145,29 @@ export function freshKey(): string {
   return `web-spec-${String(keys).padStart(6, '0')}`;
 }
 
-export function headersOf({ as = anna, key = freshKey(), ifMatch = '*', headers = {} }: Sending) {
+/** One access token a person, good for the whole suite. */
+function tokensOf(issuer: Issuer): (who: Sender) => Promise<Record<string, string>> {
+  const tokens = new Map<string, Promise<string>>();
+  return async ({ id, department }) => {
+    const token = tokens.get(id) ?? issuer.token(id, { expiresIn: 600 });
+    tokens.set(id, token);
+    return { authorization: `Bearer ${await token}`, 'baton-department': department };
+  };
+}
+
+function headersOf({ key = freshKey(), ifMatch = '*', headers = {} }: Sending, signIn: Record<string, string>) {
   return {
     'content-type': 'application/json',
-    'baton-actor': as.id,
-    'baton-department': as.department,
-    'baton-role': 'registrar',
+    ...signIn,
     ...(key === null ? {} : { 'idempotency-key': key }),
     ...(ifMatch === null ? {} : { 'if-match': ifMatch }),
     ...headers,
   };
 }
 
-async function send(url: string, body: unknown, sending: Sending): Promise<Reply> {
+async function send(url: string, body: unknown, sending: Sending, signIn: Record<string, string>): Promise<Reply> {
   const raw = typeof body === 'string' || body instanceof Buffer ? body : JSON.stringify(body);
-  return replyOf(await fetch(url, { method: 'POST', headers: headersOf(sending), body: raw }));
+  return replyOf(await fetch(url, { method: 'POST', headers: headersOf(sending, signIn), body: raw }));
 }
 
 const object = z.record(z.string(), z.unknown());

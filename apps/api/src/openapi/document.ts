@@ -20,6 +20,15 @@ export async function openApiDocument(): Promise<OpenAPIObject> {
         'Case tracking for an office that receives complaints about officials. Every refusal is problem+json (RFC 9457) with a stable code.',
       )
       .setVersion('0.1.0')
+      .addBearerAuth(
+        {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'Access token (RFC 9068) of the identity provider.',
+        },
+        'oidc',
+      )
       .build();
     return sorted(SwaggerModule.createDocument(app, config));
   } finally {
@@ -40,7 +49,8 @@ function byName<T>(record: Readonly<Record<string, T>>): Record<string, T> {
 function unconnected(): Platform {
   const logger = jsonLogger('openapi', 'silent');
   return {
-    office: { id: '150403' as OfficeId, zone: 'Asia/Shanghai' },
+    office: { id: '150403' as OfficeId, zone: 'Asia/Shanghai', sealedSeries: 'MF' },
+    oidc: { issuer: 'https://nowhere.invalid', audience: 'baton-api' },
     log: new EsdbLog('esdb://127.0.0.1:1?tls=false'),
     catalogue: eventCatalogue(),
     keyStore: new PostgresKeyStore(NOWHERE, new MasterKey(Buffer.alloc(32))),

@@ -9,7 +9,7 @@ import {
   type OfficeId,
 } from '#kernel';
 import { SYSTEM_ACTOR, type CaseCommand } from '#cases';
-import type { CommandRequest } from '#web';
+import type { RequestContext } from '#event-store';
 
 /** Where cases come from. The source's name, not the file's, makes the ids: a renamed copy is recognised. */
 export interface ImportOrigin {
@@ -60,7 +60,7 @@ export function requestOf(
   { reference }: CasePlan,
   caseId: CaseId,
   act: PlannedAct,
-): CommandRequest {
+): RequestContext {
   const commandId = importCommandId(origin, reference, act.key);
   const flags: EventFlag[] = act.laterSteps ? ['imported', 'laterSteps'] : ['imported'];
   const { occurredAt } = act;

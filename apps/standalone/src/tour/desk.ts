@@ -1,11 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 
-/** Someone at the desk. */
-export interface Person {
-  readonly id: string;
-  readonly department: string;
-  readonly role: string;
-}
+/** Gives an access token for an account, by signing in when there is none yet. */
+export type SignInAs = (account: string) => Promise<string>;
 
 /** What the api answered. */
 export interface Answer {
@@ -33,15 +29,16 @@ export class Desk {
   /** @param address of the api; @param run makes keys: the same run played again does nothing twice */
   constructor(
     private readonly address: string,
+    private readonly signInAs: SignInAs,
     run: string = randomUUID(),
   ) {
     this.#run = createHash('sha256').update(run).digest('hex').slice(0, 16);
   }
 
   /** Sends a command and waits until it can be read. @throws Refused */
-  async command(who: Person, path: string, body: object): Promise<Answer> {
+  async command(who: string, path: string, body: object): Promise<Answer> {
     const headers = {
-      ...headersOf(who),
+      ...(await this.#headers(who)),
       'content-type': 'application/json',
       'idempotency-key': `${this.#run}-${String(++this.#count).padStart(5, '0')}`,
       'if-match': '*',
@@ -50,8 +47,12 @@ export class Desk {
     return this.#call(path, { method: 'POST', headers, body: JSON.stringify(body) });
   }
 
-  async read(who: Person, path: string): Promise<Answer> {
-    return this.#call(path, { headers: headersOf(who) });
+  async read(who: string, path: string): Promise<Answer> {
+    return this.#call(path, { headers: await this.#headers(who) });
+  }
+
+  async #headers(who: string): Promise<Record<string, string>> {
+    return { authorization: `Bearer ${await this.signInAs(who)}`, 'accept-language': 'en' };
   }
 
   async #call(path: string, init: RequestInit): Promise<Answer> {
@@ -60,8 +61,4 @@ export class Desk {
     if (!response.ok) throw new Refused(body.code ?? String(response.status), body.title ?? response.statusText);
     return body;
   }
-}
-
-function headersOf({ id, department, role }: Person): Record<string, string> {
-  return { 'baton-actor': id, 'baton-department': department, 'baton-role': role, 'accept-language': 'en' };
 }

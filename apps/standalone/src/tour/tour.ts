@@ -1,20 +1,22 @@
-import { Refused, type Answer, type Desk, type Person } from './desk.js';
-
-/** Invented staff. */
-const AN: Person = { id: 'officer.an', department: 'reception', role: 'receptionist' };
-const BO: Person = { id: 'officer.bo', department: 'reception', role: 'registrar' };
-const HEAD: Person = { id: 'head.chen', department: 'reception', role: 'head' };
-const HANDLER: Person = { id: 'officer.du', department: 'inspection2', role: 'handler' };
-const AUDITOR: Person = { id: 'auditor.fang', department: 'audit', role: 'auditor' };
-
-const OWN = { kind: 'ownAccount' } as const;
-
-/** Tells the person at the terminal what happens. */
-export type Teller = (line: string) => void;
+import type { Answer, Desk } from './desk.js';
+import { playAccess } from './access-scenes.js';
+import {
+  accepted,
+  AN,
+  AUDITOR,
+  HANDLER,
+  HEAD,
+  LIN,
+  mustBeRefused,
+  OWN,
+  SCREENER,
+  unlessThere,
+  type Teller,
+} from './stage.js';
 
 /**
  * An invented day at the desk, played through the api: a letter that goes all the way, a visitor who is told where to go,
- * a repeat, a handover that is refused, and two rules that hold.
+ * a repeat, two rules that hold, and who may see what.
  */
 export async function playTour(desk: Desk, tell: Teller, year: number): Promise<void> {
   await prepareOffice(desk, tell, year);
@@ -22,6 +24,7 @@ export async function playTour(desk: Desk, tell: Teller, year: number): Promise<
   await aVisitorIsToldWhereToGo(desk, tell);
   await aRepeat(desk, tell, letter);
   await rulesThatHold(desk, tell);
+  await playAccess(desk, tell);
   await whatRemains(desk, tell, letter);
 }
 
@@ -54,31 +57,37 @@ async function aLetter(desk: Desk, tell: Teller): Promise<string> {
   const items = [{ kind: 'letter', pages: 3, original: true }];
   const { id } = await desk.command(AN, '/cases', { channel: 'letter', origin: 'direct', items });
   tell('3. It is screened and taken up: names and text are sealed from here on.');
-  await desk.command(AN, `/cases/${id}/screen`, {
+  await desk.command(SCREENER, `/cases/${id}/screen`, {
     screening: accepted('The invented letter says that pump money went missing.'),
   });
-  const registered = await desk.command(BO, `/cases/${id}/register`, { series: 'XF' });
+  const registered = await desk.command(LIN, `/cases/${id}/register`, { series: 'XF' });
   tell(`4. It gets its number, gap-free: ${String(registered['number'])}.`);
   await desk.command(HEAD, `/cases/${id}/assign-owner`, {
-    owner: { kind: 'officer', id: HANDLER.id, department: HANDLER.department },
+    owner: { kind: 'officer', id: HANDLER, department: 'inspection2' },
   });
   const slip = await onASlip(desk, tell, id);
   await desk.command(HANDLER, `/slips/${slip.id}/lines/1/acknowledge`, { evidence: OWN });
   tell('6. The handling department signs for it, decides a disposal, and the case is concluded and archived.');
   await desk.command(HANDLER, `/cases/${id}/disposal`, { disposal: 'preliminaryVerification' });
   await desk.command(HANDLER, `/cases/${id}/conclude`, { outcome: 'closed.noviolation' });
-  await desk.command(HANDLER, `/cases/${id}/archive`, { shelf: 'A12' });
+  await desk.command(LIN, `/cases/${id}/archive`, { shelf: 'A12' });
   return id;
 }
 
 async function onASlip(desk: Desk, tell: Teller, id: string): Promise<Answer> {
-  const to = { kind: 'department', id: HANDLER.department };
+  const to = { kind: 'department', id: 'inspection2' };
+  await desk.command(AN, `/cases/${id}/pass`, {
+    items: ['m1'],
+    to: { kind: 'officer', id: LIN, department: 'reception' },
+    given: OWN,
+    taken: { kind: 'scannedPaper', reference: 'pass-sheet-0001' },
+  });
   const { signOff } = await desk.command(HEAD, `/cases/${id}/sign-offs`, {
     items: ['m1'],
     destination: to,
     evidence: OWN,
   });
-  const slip = await desk.command(AN, '/slips', {
+  const slip = await desk.command(LIN, '/slips', {
     ...{
       series: 'YJ',
       to,
@@ -107,7 +116,7 @@ async function aVisitorIsToldWhereToGo(desk: Desk, tell: Teller): Promise<void> 
 }
 
 async function aRepeat(desk: Desk, tell: Teller, earlier: string): Promise<void> {
-  const { id } = await desk.command(BO, '/cases', {
+  const { id } = await desk.command(SCREENER, '/cases', {
     channel: 'online',
     origin: 'direct',
     items: [{ kind: 'other', pages: 1, original: false }],
@@ -118,7 +127,7 @@ async function aRepeat(desk: Desk, tell: Teller, earlier: string): Promise<void>
     of: earlier,
     newContent: 'It was in March.',
   };
-  await desk.command(BO, `/cases/${id}/screen`, { screening });
+  await desk.command(SCREENER, `/cases/${id}/screen`, { screening });
   tell('8. The same matter comes in online: kept as a repeat, with what it adds.');
 }
 
@@ -128,10 +137,10 @@ async function rulesThatHold(desk: Desk, tell: Teller): Promise<void> {
     origin: 'direct',
     items: [{ kind: 'minutes', pages: 2, original: true }],
   });
-  await desk.command(AN, `/cases/${id}/screen`, {
+  await desk.command(SCREENER, `/cases/${id}/screen`, {
     screening: accepted('An invented matter about the water station.', 'water.station'),
   });
-  await desk.command(BO, `/cases/${id}/register`, { series: 'XF' });
+  await desk.command(LIN, `/cases/${id}/register`, { series: 'XF' });
   tell('9. Two things that cannot be done, and what the person at the desk reads:');
   const unsigned = {
     signOff: '00000000-0000-4000-8000-000000000000',
@@ -159,40 +168,10 @@ async function rulesThatHold(desk: Desk, tell: Teller): Promise<void> {
 async function whatRemains(desk: Desk, tell: Teller, letter: string): Promise<void> {
   const caseload = await desk.read(HEAD, '/cases');
   const history = await desk.read(AUDITOR, `/cases/${letter}/history`);
-  tell(`10. The caseload now: ${JSON.stringify(caseload['totals'])}`);
+  tell(`13. The caseload now: ${JSON.stringify(caseload['totals'])}`);
   const events = Array.isArray(history['events']) ? history['events'].length : 0;
-  tell(`11. The auditor replays the letter: ${events} events, each with its hash. See for yourself:`);
+  tell(`14. The auditor replays the letter: ${events} events, each with its hash. See for yourself:`);
   tell(`      GET /cases/${letter}/history     every step, two clocks, actor, cause, hash`);
   tell(`      GET /cases/${letter}/custody     who held it, from whom, how long, who holds it now`);
   tell(`      GET /cases/${letter}/as-of?revision=2`);
-}
-
-function accepted(summary: string, unit = 'east.township'): Record<string, unknown> {
-  return {
-    ...{
-      decision: 'accepted',
-      reportType: 'accusation',
-      problem: 'neglect',
-      tags: [],
-      rank: 'township',
-      unitClass: 'partyGovernment',
-    },
-    ...{ area: 'east.township', group: 'individual', identity: 'anonymous', summary },
-    reported: [{ name: 'Invented Person', post: 'station head', unit }],
-  };
-}
-
-async function unlessThere(code: string, command: Promise<unknown>): Promise<void> {
-  await command.catch((error: unknown) => {
-    if (!(error instanceof Refused) || error.code !== code) throw error;
-  });
-}
-
-async function mustBeRefused(tell: Teller, what: string, command: Promise<unknown>): Promise<void> {
-  const refusal = await command.then(
-    () => null,
-    (error: unknown) => error,
-  );
-  if (!(refusal instanceof Refused)) throw new Error(`${what} was not refused`);
-  tell(`      ${what}: ${refusal.message} (${refusal.code})`);
 }

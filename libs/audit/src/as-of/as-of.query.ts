@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Identity } from '#access';
 import { caseViewOf, viewed, type CaseView, type RawViewedEvent } from '#cases';
 import { EventCatalogue, type LogEvent } from '#event-store';
 import { parseInstant, streams, type CaseId, type Instant, type JsonValue, type StreamName } from '#kernel';
 import { closed, InvalidRequest, OFFICE, type OfficeSettings } from '#web';
 import { auditError } from '../audit.errors.js';
 import { historyOf } from '../history/history.query.js';
+import { PastVisibility } from '../history/past-visibility.js';
 import { StreamHistory } from '../history/stream-history.js';
 import type { AsOfQuery, AsOfView, DifferenceQuery, DifferenceView } from './as-of.dto.js';
 import { differenceOf } from './difference.js';
@@ -15,6 +17,7 @@ import { eventsAt, type WhichClock } from './point.js';
 export class AsOfQueries {
   constructor(
     private readonly history: StreamHistory,
+    private readonly visibility: PastVisibility,
     private readonly catalogue: EventCatalogue,
     @Inject(OFFICE) private readonly office: OfficeSettings,
   ) {}
@@ -23,8 +26,9 @@ export class AsOfQueries {
    * The case after a revision, after a sequence, or at an instant.
    * @throws RECORD.UNKNOWN, AUDIT.NO_SUCH_*, STORE.*, READ_MODEL.UNAVAILABLE (by sequence only); InvalidRequest
    */
-  async asOf(id: string, query: AsOfQuery): Promise<AsOfView> {
+  async asOf(reader: Identity, id: string, query: AsOfQuery): Promise<AsOfView> {
     refuseOtherThanOne(query);
+    await this.visibility.refuseCase(this.office.id, reader, id as CaseId);
     const stream = streams.case(this.office.id, id as CaseId);
     const events = await this.history.events(stream);
     const clock = query.clock ?? 'known';
@@ -41,9 +45,10 @@ export class AsOfQueries {
   }
 
   /** What changed between two instants. @throws RECORD.UNKNOWN, STORE.*; InvalidRequest */
-  async difference(id: string, query: DifferenceQuery): Promise<DifferenceView> {
+  async difference(reader: Identity, id: string, query: DifferenceQuery): Promise<DifferenceView> {
     const [from, to] = [instantOf('from', query.from), instantOf('to', query.to)];
     if (to < from) throw invalid('to', 'notBefore', 'to lies before from');
+    await this.visibility.refuseCase(this.office.id, reader, id as CaseId);
     const stream = streams.case(this.office.id, id as CaseId);
     const [events, sequences] = await Promise.all([this.history.events(stream), this.history.sequences(stream)]);
     const clock = query.clock ?? 'known';

@@ -1,16 +1,23 @@
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import type { Identity } from '#access';
 import type { Writable } from 'node:stream';
 import type { CheckpointWaiter } from '#projections';
 import { CHECKPOINTS } from '#web';
-import { ChangeLog, type Change } from './change-log.js';
+import type { Cursors } from './change-cursors.js';
+import { ChangeLog, type PlacedChange } from './change-log.js';
 
 /** What a stream is written to: the raw response. */
 export type Sink = Writable & { writeHead(status: number, headers: Record<string, string>): unknown };
 
+/** Who reads, with the rights in force now; null or a refusal when he may not any more. */
+export type Rights = () => Promise<Identity | null>;
+
 /** Milliseconds between signs of life. */
 const HEARTBEAT = 15_000;
+/** Milliseconds after which a reader's rights are looked up again, though nothing changed. */
+const RIGHTS = 2000;
 /** Milliseconds a reader may leave a page unread before it is let go; it resumes where it was. */
 const STALLED = 60_000;
 /** Milliseconds until looking again for what was announced and is not indexed yet. */
@@ -18,8 +25,8 @@ const SOON = 100;
 
 /**
  * Server-sent events on the raw response: each reader has one page in memory and is given the next when the last was
- * taken, so a slow one costs nothing more. Ends with the reader, with the process, or when the database is away: the
- * reader comes back with Last-Event-ID.
+ * taken, so a slow one costs nothing more. His rights are looked up before every page. Ends with them, with the reader, with
+ * the process, or when the database is away: the reader comes back with Last-Event-ID.
  */
 @Injectable()
 export class ChangeStreams implements OnModuleDestroy {
@@ -41,7 +48,7 @@ export class ChangeStreams implements OnModuleDestroy {
   }
 
   /** Serves one reader to its end. @param after sequence it has seen; undefined: only what comes from now on */
-  async serve(response: Sink, after?: number): Promise<void> {
+  async serve(response: Sink, cursors: Cursors, rights: Rights, after?: number): Promise<void> {
     const start = after ?? (await this.log.end());
     const gone = new AbortController();
     response.once('close', () => gone.abort());
@@ -49,9 +56,9 @@ export class ChangeStreams implements OnModuleDestroy {
     open(response);
     this.#readers += 1;
     try {
-      await this.#pump(response, start, over);
+      await this.#pump(response, cursors, rights, start, over);
     } catch {
-      // The reader went, or the database did; either way this stream is over and nothing is lost with it.
+      // The reader went, or his rights or the database did; either way this stream is over and nothing is lost with it.
     } finally {
       this.#readers -= 1;
       gone.abort();
@@ -59,14 +66,21 @@ export class ChangeStreams implements OnModuleDestroy {
     }
   }
 
-  async #pump(response: Sink, start: number, over: AbortSignal): Promise<void> {
+  async #pump(response: Sink, cursors: Cursors, rights: Rights, start: number, over: AbortSignal): Promise<void> {
     const announced = new Announcements(this.checkpoints, over);
+    let told = performance.now();
+    const tell = async (text: string) => {
+      await send(response, text, over);
+      told = performance.now();
+    };
     for (let seen = start; !over.aborted;) {
-      const { changes, upTo } = await this.log.after(seen);
-      if (changes.length > 0) await send(response, changes.map(frameOf).join(''), over);
+      const reader = await rights();
+      if (!reader) return;
+      const { changes, upTo } = await this.log.after(reader, seen);
+      if (changes.length > 0) await tell(changes.map((change) => frameOf(change, cursors)).join(''));
       if (upTo > seen) seen = upTo;
       else if (announced.sequence > seen) await wait(SOON, undefined, { signal: over });
-      else if (!(await announced.next(HEARTBEAT))) await send(response, ': still here\n\n', over);
+      else if (!(await announced.next(RIGHTS)) && performance.now() - told >= HEARTBEAT) await tell(': still here\n\n');
     }
   }
 }
@@ -81,8 +95,8 @@ function open(response: Sink): void {
 }
 
 /** One change as an event: its id is what the reader resumes from. */
-export function frameOf({ sequence, type, ...change }: Change): string {
-  return `id: ${sequence}\nevent: ${type}\ndata: ${JSON.stringify({ ...change, type, sequence })}\n\n`;
+export function frameOf({ sequence, type, ...change }: PlacedChange, cursors: Cursors): string {
+  return `id: ${cursors.seal(sequence)}\nevent: ${type}\ndata: ${JSON.stringify({ ...change, type })}\n\n`;
 }
 
 /** Writes, and waits until the reader took it. @throws when it went, or left it lying for a minute */

@@ -1,6 +1,7 @@
 import { Controller, Get, Header, Param, Query, UseInterceptors } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { CodeParam, Freshness, ReadQuery, IdParam, YearParam } from '#web';
+import type { Actor } from '#access';
+import { CodeParam, Freshness, IdParam, Reader, ReadQuery, Requires, YearParam } from '#web';
 import { HistoryView } from './history.dto.js';
 import { HistoryQueries } from './history.query.js';
 
@@ -13,26 +14,37 @@ export class HistoryController {
   constructor(private readonly queries: HistoryQueries) {}
 
   @Get('cases/:id/history')
+  @Requires('case.history')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: SUMMARY })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: HistoryView })
   @ApiNotFoundResponse({ description: 'RECORD.UNKNOWN' })
-  async ofCase(@Param('id', IdParam) id: string, @Query() _query: ReadQuery): Promise<HistoryView> {
-    return this.queries.ofCase(id);
+  async ofCase(
+    @Reader() reader: Actor,
+    @Param('id', IdParam) id: string,
+    @Query() _query: ReadQuery,
+  ): Promise<HistoryView> {
+    return this.queries.ofCase(reader, id);
   }
 
   @Get('slips/:id/history')
+  @Requires('case.history')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: SUMMARY })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: HistoryView })
   @ApiNotFoundResponse({ description: 'RECORD.UNKNOWN' })
-  async ofSlip(@Param('id', IdParam) id: string, @Query() _query: ReadQuery): Promise<HistoryView> {
-    return this.queries.ofSlip(id);
+  async ofSlip(
+    @Reader() reader: Actor,
+    @Param('id', IdParam) id: string,
+    @Query() _query: ReadQuery,
+  ): Promise<HistoryView> {
+    return this.queries.ofSlip(reader, id);
   }
 
   @Get('registers/:series/:year/history')
+  @Requires('case.history')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: SUMMARY })
   @ApiParam({ name: 'series' })
@@ -40,10 +52,11 @@ export class HistoryController {
   @ApiOkResponse({ type: HistoryView })
   @ApiNotFoundResponse({ description: 'RECORD.UNKNOWN' })
   async ofRegister(
+    @Reader() reader: Actor,
     @Param('series', CodeParam) series: string,
     @Param('year', YearParam) year: number,
     @Query() _query: ReadQuery,
   ): Promise<HistoryView> {
-    return this.queries.ofRegister(series, year);
+    return this.queries.ofRegister(reader, series, year);
   }
 }

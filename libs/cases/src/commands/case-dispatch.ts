@@ -6,6 +6,7 @@ import type { CommandSource, Outcome } from '#event-store';
 import { Answers, type CommandAnswer, type CommandRequest } from '#web';
 import type { CaseCommand } from '../domain/case.commands.js';
 import type { CaseState } from '../domain/case.state.js';
+import { CaseGate } from './case-gate.js';
 import { RunCaseCommand } from './run-case-command.js';
 
 /** How the controllers of single-case commands end: carries the command to its case and sends the answer. */
@@ -14,10 +15,24 @@ export class CaseDispatch {
   constructor(
     private readonly commands: CommandBus,
     private readonly answers: Answers,
+    private readonly gate: CaseGate,
   ) {}
 
-  /** @throws the decider's refusal; what `CommandStore.handle` throws */
+  /**
+   * For a case that is there, and for the sender.
+   * @throws CASE.UNKNOWN when it is not; the decider's refusal; what `CommandStore.handle` throws
+   */
   async run(
+    response: Response,
+    caseId: CaseId,
+    command: CommandSource<CaseState, CaseCommand>,
+    request: CommandRequest,
+  ): Promise<CommandAnswer> {
+    return this.begin(response, caseId, this.gate.guard(request, caseId, command), request);
+  }
+
+  /** For a command that begins a case. @throws the decider's refusal; what `CommandStore.handle` throws */
+  async begin(
     response: Response,
     caseId: CaseId,
     command: CommandSource<CaseState, CaseCommand>,

@@ -1,18 +1,17 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { streams, type CaseId } from '#kernel';
-import { CommandStore, type CommandSource, type Outcome } from '#event-store';
-import type { CommandRequest } from '#web';
+import { CommandStore, type CommandSource, type Outcome, type RequestContext } from '#event-store';
 import { caseDecider } from '../domain/case.js';
 import type { CaseCommand } from '../domain/case.commands.js';
 import type { CaseState } from '../domain/case.state.js';
 
-/** One command on one case: what most use cases dispatch. */
+/** One command on one case: what most use cases dispatch. Over HTTP `CaseGate` stands before it; imports have no sender. */
 export class RunCaseCommand {
   constructor(
     readonly caseId: CaseId,
     /** The domain command, or how to make it from the case's state. */
     readonly command: CommandSource<CaseState, CaseCommand>,
-    readonly request: CommandRequest,
+    readonly request: RequestContext,
   ) {}
 }
 

@@ -1,4 +1,5 @@
 import type { Secret } from '#kernel';
+import type { AccessCommand, Sealing } from './access.commands.js';
 import type {
   Channel,
   DeclineReason,
@@ -96,6 +97,8 @@ export interface ScreenCase {
   readonly type: 'ScreenCase';
   readonly screening: ScreeningDecision;
   readonly forbiddenDestinations: readonly string[];
+  /** Present when the report names someone it is to be kept from. */
+  readonly sealing?: Sealing;
 }
 
 export interface RequestRegistration {
@@ -106,6 +109,8 @@ export interface RequestRegistration {
   readonly registerRevision: number;
   /** The office's policy: whether repeats get a number of their own (domain §1.5). */
   readonly repeatsRegister: boolean;
+  /** Whether `series` is the office's series for sealed cases; absent: it is an ordinary one. */
+  readonly sealedSeries?: boolean;
 }
 
 /** A register's grant arrives in the case. */
@@ -118,9 +123,17 @@ export interface ConfirmRegistration {
   readonly number: string;
 }
 
-/** Gives up the number, or a request still waiting for one. */
+/** The first of the two persons it takes to give up a number. */
+export interface ProposeVoid {
+  readonly type: 'ProposeVoid';
+  readonly proposal: string;
+  readonly reason: Secret<string>;
+}
+
+/** Gives up the number, as another person proposed, or a request still waiting for one. */
 export interface VoidRegistration {
   readonly type: 'VoidRegistration';
+  readonly proposal?: string;
   readonly reason: Secret<string>;
 }
 
@@ -285,12 +298,17 @@ export type CorrectEntry = {
   readonly event: string;
   readonly reason: Secret<string>;
 } & (
-  | { readonly field: 'reported'; readonly replacement: Secret<readonly ReportedPerson[]> }
+  | {
+      readonly field: 'reported';
+      readonly replacement: Secret<readonly ReportedPerson[]>;
+      readonly sealing?: Sealing;
+    }
   | { readonly field: TextField; readonly replacement: Secret<string> }
 );
 
 export type IntakeCommand = ReceiveReport | DeclineAtDesk;
-export type RegistrationCommand = RequestRegistration | ConfirmRegistration | VoidRegistration | CarryNumber;
+export type RegistrationCommand =
+  RequestRegistration | ConfirmRegistration | ProposeVoid | VoidRegistration | CarryNumber;
 export type HandlingCommand = RecordScan | RecordStep | ProposeHandling | DecideDisposal;
 export type SignOffCommand = SignOff | WithdrawSignOff;
 export type HandoverCommand = HandOver | AcknowledgeHandover | RefuseHandover;
@@ -308,5 +326,6 @@ export type CaseCommand =
   | CustodyCommand
   | ResponsibilityCommand
   | ClosingCommand
-  | CorrectEntry;
+  | CorrectEntry
+  | AccessCommand;
 export type CaseCommandType = CaseCommand['type'];

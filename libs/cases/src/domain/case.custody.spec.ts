@@ -273,6 +273,13 @@ describe('acknowledging a handover', () => {
     ['by the giver acting for the department', toReview, mine, { department: 'review' }, 'CUSTODY.TO_SELF'],
     ['by the one who signed it off', signedByHead, mine, bySigner, 'CUSTODY.COLLECTOR_SIGNS'],
     ['on the giver’s word alone', travelling, { ...take, evidence: unsigned }, byCourt, 'CUSTODY.EVIDENCE_REQUIRED'],
+    [
+      'on the word of the one who signed it off',
+      signedByHead,
+      { ...take, evidence: unsigned },
+      recordedFor('review', 'head.h'),
+      'CUSTODY.EVIDENCE_REQUIRED',
+    ],
     ['by account through a recorder', travelling, mine, byCourt, 'CUSTODY.EVIDENCE_NOT_OWN'],
   ];
 

@@ -25,6 +25,8 @@ import {
 } from './vocabulary.js';
 
 const items = z.array(materialItem.shape.id).min(1).max(500);
+/** Staff codes, sorted, each once. */
+const readers = z.array(code).min(1).max(50);
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** The register a number belongs to, and the number's place in it. */
@@ -106,11 +108,15 @@ export const caseEvents = defineEvents({
   },
   /** Always from a grant of the register: `request` names the RegistrationRequested it answers. */
   Registered: { version: 1, schema: z.strictObject({ ...registerNumber, request: uuid }) },
+  /** One person proposes to give the number up; another does it (separation of duties, issue 4). */
+  VoidProposed: { version: 1, schema: z.strictObject({ proposal: uuid, request: uuid, reason: sealed<string>() }) },
   /** A number given up, or (without sequence and number) a request given up before its grant came. */
   RegistrationVoided: {
     version: 1,
     schema: z.strictObject({
       request: uuid,
+      /** The `VoidProposed` that is carried out; absent where no second person is needed, and in events before it existed. */
+      proposal: uuid.optional(),
       series: code,
       year: z.int(),
       sequence: registerNumber.sequence.optional(),
@@ -230,6 +236,34 @@ export const caseEvents = defineEvents({
       }),
     ]),
   },
+  /** Someone steps aside in this matter, at once, until it is decided (domain §6.4). */
+  RecusalDeclared: {
+    version: 1,
+    schema: z.strictObject({ recusal: uuid, officer: code, reason: sealed<string>() }),
+  },
+  /** Someone asks that another steps aside; takes effect when granted. */
+  RecusalRequested: {
+    version: 1,
+    schema: z.strictObject({ recusal: uuid, officer: code, reason: sealed<string>() }),
+  },
+  RecusalDecided: {
+    version: 1,
+    schema: z.strictObject({
+      recusal: uuid,
+      officer: code,
+      decision: z.enum(['granted', 'rejected']),
+      reason: sealed<string>().optional(),
+    }),
+  },
+  /** The report names someone with an account here, or above one (domain §6.3): only `readers` see it from now on. */
+  CaseSealed: {
+    version: 1,
+    schema: z.strictObject({ readers, concerned: sealed<readonly string[]>() }),
+  },
+  /** Who may see a sealed case from now on. */
+  ReadersNamed: { version: 1, schema: z.strictObject({ readers, reason: sealed<string>() }) },
+  /** An accepted item turns out to be a superior's: its content is to be destroyed and the sealed item sent up (domain §6.3). */
+  SuperiorMatterFound: { version: 1, schema: z.strictObject({ found: uuid, destination: code, seal: code }) },
 });
 
 export type CaseEvent = EventOf<typeof caseEvents>;

@@ -16,11 +16,12 @@ const fixed: [
 ] = [true, true, true, true, true, true];
 
 /** Compiles only while every event of the union has its row. */
-const subjects: Record<CaseEventType, 'life' | 'number' | 'material' | 'custody' | 'text'> = {
+const subjects: Record<CaseEventType, 'life' | 'number' | 'material' | 'custody' | 'text' | 'access'> = {
   Received: 'life',
   Screened: 'life',
   RegistrationRequested: 'number',
   Registered: 'number',
+  VoidProposed: 'number',
   RegistrationVoided: 'number',
   NumberCarried: 'number',
   Scanned: 'material',
@@ -43,6 +44,12 @@ const subjects: Record<CaseEventType, 'life' | 'number' | 'material' | 'custody'
   Archived: 'life',
   Reopened: 'life',
   EntryCorrected: 'text',
+  RecusalDeclared: 'access',
+  RecusalRequested: 'access',
+  RecusalDecided: 'access',
+  CaseSealed: 'access',
+  ReadersNamed: 'access',
+  SuperiorMatterFound: 'text',
 };
 
 /** Compiles only while the union is closed: what is left after the known names is `never`. */

@@ -1,4 +1,5 @@
 import { ignoring, isEnvelope, Secret, type EvolvedEvent } from '#kernel';
+import { evolveAccess, noAccess } from './case.access.js';
 import type { CaseEvent, CaseEventType } from './case.events.js';
 import {
   isOwned,
@@ -19,11 +20,14 @@ type Evolved<Type extends CaseEventType> = EvolvedEvent<Extract<CaseEvent, { typ
 /** Total: any event in any state, envelopes in place of secrets, types of a later version; never throws. */
 export function evolveCase(state: CaseState, event: EvolvedEvent<CaseEvent>): CaseState {
   if (state.stage === 'none') return event.type === 'Received' ? received(event) : state;
-  return evolveKnown(noteSealedFields(state, event), event);
+  const access = evolveAccess(state.access, event);
+  return evolveKnown({ ...noteSealedFields(state, event), access }, event);
 }
 
-function received({ data }: Evolved<'Received'>): OwnedCase {
+function received(event: Evolved<'Received'>): OwnedCase {
+  const { data } = event;
   return {
+    access: evolveAccess(noAccess, event),
     stage: data.importedFrom ? 'imported' : 'received',
     owner: data.owner,
     channel: data.channel,
@@ -37,6 +41,9 @@ function received({ data }: Evolved<'Received'>): OwnedCase {
     proposals: new Map(),
     documents: new Set(),
     reported: null,
+    concerned: null,
+    contentDoomed: null,
+    voidProposals: new Map(),
     sealedFields: new Map(),
   };
 }
@@ -68,9 +75,19 @@ function evolveKnown(state: KnownCase, event: EvolvedEvent<CaseEvent>): KnownCas
       return { ...state, reported: reportedAfter(state, event) };
     case 'Reopened':
       return backInHand(state, event.data.owner);
+    case 'CaseSealed':
+      return { ...state, concerned: { event: event.id, value: event.data.concerned } };
+    case 'SuperiorMatterFound':
+      return { ...state, contentDoomed: event.data };
+    case 'VoidProposed':
+      return { ...state, voidProposals: proposedVoid(state, event) };
     case 'Received':
     case 'StepRecorded':
     case 'RedirectAdvised':
+    case 'RecusalDeclared':
+    case 'RecusalRequested':
+    case 'RecusalDecided':
+    case 'ReadersNamed':
       return state;
     default:
       return isOwned(state) ? evolveOwned(state, event) : state;
@@ -170,6 +187,10 @@ function backInHand(state: KnownCase, owner: Officer): OwnedCase {
 function archived(state: OwnedCase): KnownCase {
   const { owner: _owner, ...rest } = state;
   return { ...rest, stage: 'archived' };
+}
+
+function proposedVoid(file: CaseFile, { data, actor }: Evolved<'VoidProposed'>): CaseFile['voidProposals'] {
+  return put(file.voidProposals, data.proposal, { request: data.request, by: actor });
 }
 
 function reportedAfter(file: CaseFile, { id, data }: Evolved<'EntryCorrected'>): ReportedEntry | null {

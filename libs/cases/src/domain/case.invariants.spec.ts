@@ -129,12 +129,19 @@ function play(start: readonly CaseEvent[], moves: readonly Move[]): readonly Cas
     for (const event of decided) {
       expect(caseEvents[event.type].schema.safeParse(event.data).error?.issues).toBeUndefined();
       const actor = next?.context.actor ?? 'officer.a';
+      if (event.type !== 'Registered') checkActing(state, [actor, next?.context.recorder]);
       state = caseDecider.evolve(state, evolved({ ...event, actor }, log.length));
       log.push(event);
       checkState(state);
     }
   }
   return log;
+}
+
+/** I10: who stepped aside acts no more, in whatever order things come; a number that arrives is nobody's act. */
+function checkActing(before: CaseState, acting: readonly (string | undefined)[]): void {
+  const recused = before.stage === 'none' ? [] : before.access.recused;
+  expect(acting.filter((person) => person !== undefined && recused.includes(person))).toEqual([]);
 }
 
 function checkState(state: CaseState): void {
@@ -212,7 +219,7 @@ const runs = { numRuns: 400, verbose: true } as const;
 const story = fc.array(move, { minLength: 5, maxLength: 40, size: 'max' });
 
 describe('whatever is asked of a case, in any order, by anybody', () => {
-  it('it is in one stage with one owner until archived, and each item has one custodian, at every revision', () => {
+  it('it is in one stage with one owner, each item has one custodian, and nobody acts who stepped aside', () => {
     fc.assert(
       fc.property(starts, story, (start, moves) => void play(start, moves)),
       runs,

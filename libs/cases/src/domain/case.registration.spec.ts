@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { fold, specify } from '#testing';
+import type { CaseEvent } from './case.events.js';
 import { caseDecider } from './case.js';
 import * as data from './spec-data.js';
 
@@ -79,8 +80,68 @@ describe('a grant arriving', () => {
 });
 
 describe('voiding', () => {
-  it('gives up the number and says which', () => {
-    specification.given(reaching.registered).when(commands.VoidRegistration).then([voided]);
+  const proposed = { ...data.voidProposed, actor: 'officer.b' };
+  const asProposed = { ...voided, data: { ...voided.data, proposal: uuid(50) } };
+
+  it('is proposed by one and done by another, and says which number', () => {
+    specification
+      .given(reaching.registered)
+      .when(commands.ProposeVoid, { actor: 'officer.b' })
+      .then([data.voidProposed]);
+    specification
+      .given([...reaching.registered, proposed])
+      .when(commands.VoidRegistration)
+      .then([asProposed]);
+  });
+
+  it('guard-rail separation of duties: who registers does not void alone', () => {
+    const alone = { type: 'VoidRegistration', reason: text('typed twice') } as const;
+    specification.given(reaching.registered).when(alone).thenRefused('CASE.VOID_PROPOSAL_REQUIRED');
+    specification
+      .given([...reaching.registered, data.voidProposed])
+      .when(commands.VoidRegistration)
+      .thenRefused('CASE.VOID_BY_ANOTHER');
+  });
+
+  it('is done and proposed under the own account only, or one person would be two', () => {
+    const recorded = data.recordedFor('officer.b');
+    for (const command of [commands.ProposeVoid, commands.VoidRegistration]) {
+      specification
+        .given([...reaching.registered, data.voidProposed])
+        .when(command, recorded)
+        .thenRefused('CASE.OWN_ACCOUNT_ONLY');
+    }
+  });
+
+  it('takes no proposal made for an earlier number, and none that is not there', () => {
+    const renewed = { ...reference, request: uuid(2) };
+    const again: CaseEvent[] = [
+      { ...requested, data: { ...requested.data, request: uuid(2) } },
+      { type: 'Registered', data: { ...renewed, sequence: 124, number: '150403-XF-2020-000124' } },
+    ];
+    specification
+      .given([...reaching.registered, proposed, voided, ...again])
+      .when(commands.VoidRegistration)
+      .thenRefused('CASE.VOID_PROPOSAL_UNKNOWN');
+    specification.given(reaching.registered).when(commands.VoidRegistration).thenRefused('CASE.VOID_PROPOSAL_UNKNOWN');
+  });
+
+  it('is done by the machine without a proposal: it finishes only what people began', () => {
+    specification
+      .given(reaching.registered)
+      .when({ type: 'VoidRegistration', reason: text('typed twice') }, data.system)
+      .then([voided]);
+  });
+
+  it('is proposed only for a number', () => {
+    specification.given([received, accepted, requested]).when(commands.ProposeVoid).thenRefused('CASE.NOT_REGISTERED');
+  });
+
+  it('is proposed under a new id each time', () => {
+    specification
+      .given([...reaching.registered, proposed])
+      .when(commands.ProposeVoid)
+      .thenRefused('CASE.ID_IN_USE', { id: uuid(50) });
   });
 
   it('gives up a request that waits for its number', () => {

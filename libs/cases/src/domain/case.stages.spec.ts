@@ -17,6 +17,7 @@ const table: Readonly<Record<CaseCommandType, string>> = {
   ScreenCase: 'received',
   RequestRegistration: 'accepted repeat registered disposed referred concluded',
   ConfirmRegistration: 'accepted repeat registered disposed referred concluded',
+  ProposeVoid: 'accepted repeat registered disposed referred concluded',
   VoidRegistration: 'accepted repeat registered disposed referred concluded',
   CarryNumber: 'imported',
   RecordScan: 'accepted repeat registered disposed referred concluded',
@@ -40,6 +41,11 @@ const table: Readonly<Record<CaseCommandType, string>> = {
   ArchiveCase: 'concluded declined',
   ReopenCase: 'concluded archived declined',
   CorrectEntry: 'received imported accepted repeat registered disposed declined routed referred concluded archived',
+  DeclareRecusal: 'received imported accepted repeat registered disposed declined routed referred concluded archived',
+  RequestRecusal: 'received imported accepted repeat registered disposed declined routed referred concluded archived',
+  DecideRecusal: 'received imported accepted repeat registered disposed declined routed referred concluded archived',
+  NameReaders: 'received imported accepted repeat registered disposed declined routed referred concluded archived',
+  FindSuperiorMatter: 'imported accepted repeat registered disposed referred concluded',
 };
 
 const refusals: Partial<Record<Stage, string>> = { none: 'CASE.UNKNOWN', archived: 'CASE.ARCHIVED' };

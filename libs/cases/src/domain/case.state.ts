@@ -1,4 +1,5 @@
 import type { EventId, Sealed } from '#kernel';
+import type { CaseAccessState } from './case.access.js';
 import type { Custody } from './custody.state.js';
 import type { Channel, DeclineReason, Disposal, Origin, Owner, Party, ReportedPerson, Route } from './vocabulary.js';
 
@@ -30,8 +31,21 @@ export interface ReportedEntry {
   readonly value: Sealed<readonly ReportedPerson[]>;
 }
 
+/** Where the codes of those a sealed case is kept from stand: to be opened by the one who checks new readers only. */
+export interface ConcernedEntry {
+  readonly event: EventId;
+  readonly value: Sealed<readonly string[]>;
+}
+
+/** A proposal to give up a number: for which request, and who made it. */
+export interface VoidProposal {
+  readonly request: string;
+  readonly by: string;
+}
+
 /** What is known of a case in every stage after receipt. */
 export interface CaseFile {
+  readonly access: CaseAccessState;
   readonly channel: Channel;
   readonly origin: Origin;
   readonly importedFrom: { readonly source: string; readonly reference: string } | null;
@@ -44,6 +58,11 @@ export interface CaseFile {
   readonly proposals: ReadonlyMap<string, Party>;
   readonly documents: ReadonlySet<string>;
   readonly reported: ReportedEntry | null;
+  /** Set while the case is sealed. */
+  readonly concerned: ConcernedEntry | null;
+  /** Found late to be a superior's (domain §6.3): its content is to be destroyed, and it may go only to `destination`. */
+  readonly contentDoomed: { readonly found: string; readonly destination: string; readonly seal: string } | null;
+  readonly voidProposals: ReadonlyMap<string, VoidProposal>;
   /** Sealed fields of each event, by event id: what a correction may strike. */
   readonly sealedFields: ReadonlyMap<string, readonly string[]>;
 }

@@ -1,9 +1,11 @@
 import { refuseFuture, type BatonError, type Decider, type DecisionContext } from '#kernel';
-import type { CaseCommand, IntakeCommand } from './case.commands.js';
+import { refuseAccess } from './access.rules.js';
+import type { CaseCommand } from './case.commands.js';
 import { caseError } from './case.errors.js';
 import type { CaseEvent } from './case.events.js';
 import { evolveCase } from './case.evolve.js';
 import { noCase, type CaseState, type KnownCase } from './case.state.js';
+import type { LaterCommand } from './command-parties.js';
 import { custodyHolds } from './custody.state.js';
 import { decideClosing } from './decide-closing.js';
 import { decideCorrection } from './decide-corrections.js';
@@ -11,9 +13,11 @@ import { decideCustody } from './decide-custody.js';
 import { decideHandling } from './decide-handling.js';
 import { decideHandover } from './decide-handover.js';
 import { decideIntake } from './decide-intake.js';
+import { decideRecusal } from './decide-recusal.js';
 import { decideRegistration } from './decide-registration.js';
 import { decideResponsibility } from './decide-responsibility.js';
 import { decideScreening } from './decide-screening.js';
+import { decideReaders, decideSuperiorMatter } from './decide-sealing.js';
 import { decideSignOff } from './decide-sign-off.js';
 import type { Decision } from './rules.js';
 import { POSSIBLE } from './stages.js';
@@ -40,22 +44,25 @@ function decideCase(state: CaseState, command: CaseCommand, context: DecisionCon
   return refuseStage(state, command) ?? decideKnown(state, command, context);
 }
 
-type LaterCommand = Exclude<CaseCommand, IntakeCommand>;
-
 function refuseStage({ stage }: KnownCase, { type }: LaterCommand): BatonError | null {
   if (POSSIBLE[type].includes(stage)) return null;
   return stage === 'archived' ? caseError('CASE.ARCHIVED') : caseError('CASE.WRONG_STAGE', { stage, command: type });
 }
 
 function decideKnown(state: KnownCase, command: LaterCommand, context: DecisionContext): Decision {
+  return refuseAccess(state, command, context) ?? decideAllowed(state, command, context);
+}
+
+function decideAllowed(state: KnownCase, command: LaterCommand, context: DecisionContext): Decision {
   switch (command.type) {
     case 'ScreenCase':
-      return decideScreening(command);
+      return decideScreening(state, command);
     case 'RequestRegistration':
     case 'ConfirmRegistration':
+    case 'ProposeVoid':
     case 'VoidRegistration':
     case 'CarryNumber':
-      return decideRegistration(state, command);
+      return decideRegistration(state, command, context);
     case 'RecordScan':
     case 'RecordStep':
     case 'ProposeHandling':
@@ -83,5 +90,13 @@ function decideKnown(state: KnownCase, command: LaterCommand, context: DecisionC
       return decideClosing(state, command);
     case 'CorrectEntry':
       return decideCorrection(state, command);
+    case 'DeclareRecusal':
+    case 'RequestRecusal':
+    case 'DecideRecusal':
+      return decideRecusal(state, command, context);
+    case 'NameReaders':
+      return decideReaders(state, command);
+    case 'FindSuperiorMatter':
+      return decideSuperiorMatter(state, command);
   }
 }

@@ -144,8 +144,8 @@ export const custodyErrors = {
   },
   'CUSTODY.EVIDENCE_REQUIRED': {
     status: 422,
-    zh: '移交人代接收方签收须有凭证,请附凭证。',
-    en: 'The giver cannot acknowledge for the receiver without evidence; add it.',
+    zh: '移交人或签批人代接收方签收须有凭证,请附凭证。',
+    en: 'Neither giver nor signer can acknowledge for the receiver without evidence; add it.',
   },
 } as const;
 

@@ -68,7 +68,7 @@ function acknowledge(state: KnownCase, command: AcknowledgeHandover, context: De
     refuseCollector(state, handover, context) ??
     refuseSigner(state, handover, context) ??
     refuseSignature(state, evidence, context) ??
-    refuseGiversWord(handover, command, context) ?? [{ type: 'HandoverAcknowledged', data }]
+    refuseOwnWord(state, handover, command, context) ?? [{ type: 'HandoverAcknowledged', data }]
   );
 }
 
@@ -78,7 +78,7 @@ function refuse(state: KnownCase, command: RefuseHandover, context: DecisionCont
   if ('code' in handover) return handover;
   const { reason, evidence } = command;
   return (
-    refuseCollector(state, handover, context) ??
+    (isBarred(state, handover) ? refuseGiverActing(handover, context) : refuseCollector(state, handover, context)) ??
     refuseSignature(state, evidence, context) ?? [
       { type: 'HandoverRefused', data: { handover: command.handover, reason, evidence } },
     ]
@@ -91,10 +91,22 @@ function openHandover({ custody }: KnownCase, id: string): HandoverState | Baton
   return handover.status === 'open' ? handover : custodyError('CUSTODY.HANDOVER_CLOSED', { handover: id });
 }
 
-function refuseCollector(state: KnownCase, { from, to }: HandoverState, context: DecisionContext): BatonError | null {
-  if (!actsAs(state, to, context)) return custodyError('CUSTODY.NOT_COLLECTOR');
-  const giver = from.kind === 'officer' && from.id === context.actor;
-  return giver ? custodyError('CUSTODY.TO_SELF') : null;
+function refuseCollector(state: KnownCase, handover: HandoverState, context: DecisionContext): BatonError | null {
+  const collects = actsAs(state, handover.to, context);
+  return collects ? refuseGiverActing(handover, context) : custodyError('CUSTODY.NOT_COLLECTOR');
+}
+
+function refuseGiverActing({ from }: HandoverState, { actor }: DecisionContext): BatonError | null {
+  return from.kind === 'officer' && from.id === actor ? custodyError('CUSTODY.TO_SELF') : null;
+}
+
+/**
+ * The collector may act no more: he stepped aside, or is no reader of the sealed case. Whoever may act then refuses in
+ * his stead, or the items would stay on the road for ever.
+ */
+function isBarred({ access }: KnownCase, { to }: HandoverState): boolean {
+  if (to.kind !== 'officer') return false;
+  return access.recused.includes(to.id) || (access.readers !== null && !access.readers.includes(to.id));
 }
 
 /** I3 once more: for a department, who collects is known only now. */
@@ -104,14 +116,16 @@ function refuseSigner(state: KnownCase, handover: HandoverState, context: Decisi
   return signer === context.actor ? custodyError('CUSTODY.COLLECTOR_SIGNS') : null;
 }
 
-/** A giver who records the receipt himself would close his own handover on his own word. */
-function refuseGiversWord(
-  { from }: HandoverState,
+/** A giver or signer who records the receipt himself would close his own handover on his own word. */
+function refuseOwnWord(
+  { custody }: KnownCase,
+  { from, signOff }: HandoverState,
   { evidence }: AcknowledgeHandover,
-  context: DecisionContext,
+  { recorder }: DecisionContext,
 ): BatonError | null {
-  const ownWord = evidence.kind === 'none' && context.recorder !== undefined && context.recorder === from.id;
-  return ownWord ? custodyError('CUSTODY.EVIDENCE_REQUIRED') : null;
+  if (evidence.kind !== 'none' || recorder === undefined) return null;
+  const own = recorder === from.id || recorder === custody.signOffs.get(signOff)?.signer;
+  return own ? custodyError('CUSTODY.EVIDENCE_REQUIRED') : null;
 }
 
 /** Who holds it now: for a department the officer who took it, so that a person answers for it. */

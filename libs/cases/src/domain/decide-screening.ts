@@ -8,11 +8,13 @@ import type {
 } from './case.commands.js';
 import { caseError } from './case.errors.js';
 import type { CaseEvent } from './case.events.js';
+import type { KnownCase } from './case.state.js';
+import { sealingOf } from './decide-sealing.js';
 import { refuseForbidden, type Decision } from './rules.js';
 
 /** Triage (domain §1.4): accepted, repeat, declined for one of three reasons (Art 13), or routed. */
-export function decideScreening({ screening, forbiddenDestinations }: ScreenCase): Decision {
-  return refuseScreening(screening, forbiddenDestinations) ?? [screened(screening)];
+export function decideScreening(state: KnownCase, { screening, forbiddenDestinations, sealing }: ScreenCase): Decision {
+  return refuseScreening(screening, forbiddenDestinations) ?? [screened(screening), ...sealingOf(state, sealing)];
 }
 
 function screened(screening: ScreeningDecision): CaseEvent {

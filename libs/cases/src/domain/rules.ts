@@ -1,4 +1,5 @@
 import type { BatonError, Secret } from '#kernel';
+import { accessError } from './access.errors.js';
 import { caseError } from './case.errors.js';
 import type { CaseEvent } from './case.events.js';
 import type { CaseFile, KnownCase } from './case.state.js';
@@ -17,9 +18,14 @@ export function refuseForbiddenParty(destination: Party, forbidden: readonly str
   return destination.kind === 'body' ? refuseForbidden(destination.id, forbidden) : null;
 }
 
-/** Content is recorded only after acceptance; what is routed on leaves fact, time, hands and seal (domain §1.4, §6.3). */
+/**
+ * Content is recorded only after acceptance; what is routed on leaves fact, time, hands and seal (domain §1.4, §6.3), and
+ * so does a superior's matter found late.
+ */
 export function refuseText(file: CaseFile, text: Secret<unknown> | undefined): BatonError | null {
-  if (text === undefined || file.importedFrom) return null;
+  if (text === undefined) return null;
+  if (file.contentDoomed) return accessError('CASE.SUPERIOR_MATTER');
+  if (file.importedFrom) return null;
   const none = file.screening === null || file.screening.decision === 'routed';
   return none ? caseError('CASE.TEXT_BEFORE_ACCEPTANCE') : null;
 }

@@ -81,10 +81,36 @@ export const requested: EventNamed<'RegistrationRequested'> = {
   data: { ...reference, registerRevision: 4 },
 };
 export const registered: CaseEvent = { type: 'Registered', data: { ...reference, ...number } };
-export const voided: CaseEvent = {
+export const voidProposed: EventNamed<'VoidProposed'> = {
+  type: 'VoidProposed',
+  data: { proposal: uuid(50), request: reference.request, reason: text('typed twice') },
+};
+export const voided: EventNamed<'RegistrationVoided'> = {
   type: 'RegistrationVoided',
   data: { ...reference, ...number, reason: text('typed twice') },
 };
+/** Kept from head.c: only these two may see it. */
+export const caseSealed: EventNamed<'CaseSealed'> = {
+  type: 'CaseSealed',
+  data: { readers: ['head.h', 'officer.a'], concerned: new Secret(['head.c']) },
+};
+export const superiorFound: EventNamed<'SuperiorMatterFound'> = {
+  type: 'SuperiorMatterFound',
+  data: { found: uuid(70), destination: 'superior', seal: 'S78' },
+};
+export const recusalDeclared = (officer: string, recusal = uuid(60)): EventNamed<'RecusalDeclared'> => ({
+  type: 'RecusalDeclared',
+  data: { recusal, officer, reason: text('my cousin') },
+});
+export const recusalRequested = (officer: string, recusal = uuid(61)): EventNamed<'RecusalRequested'> => ({
+  type: 'RecusalRequested',
+  data: { recusal, officer, reason: text('his cousin') },
+});
+export const recusalDecided = (
+  officer: string,
+  decision: 'granted' | 'rejected',
+  recusal = uuid(61),
+): EventNamed<'RecusalDecided'> => ({ type: 'RecusalDecided', data: { recusal, officer, decision } });
 export const disposed: CaseEvent = { type: 'DisposalDecided', data: { disposal: 'closed' } };
 export const referred: CaseEvent = { type: 'Referred', data: { destination: 'court' } };
 export const concluded: CaseEvent = { type: 'Concluded', data: { outcome: 'answered' } };
@@ -157,7 +183,8 @@ export const commands: { readonly [Type in CaseCommandType]: CommandOf<Type> } =
   ScreenCase: { type: 'ScreenCase', screening: accepting, forbiddenDestinations: [] },
   RequestRegistration: { type: 'RequestRegistration', ...reference, registerRevision: 4, repeatsRegister: true },
   ConfirmRegistration: { type: 'ConfirmRegistration', ...reference, ...number },
-  VoidRegistration: { type: 'VoidRegistration', reason: text('typed twice') },
+  ProposeVoid: { type: 'ProposeVoid', proposal: uuid(50), reason: text('typed twice') },
+  VoidRegistration: { type: 'VoidRegistration', proposal: uuid(50), reason: text('typed twice') },
   CarryNumber: { type: 'CarryNumber', series: 'XF', year: 2019, number: 'XF2019-7' },
   RecordScan: {
     type: 'RecordScan',
@@ -222,5 +249,16 @@ export const commands: { readonly [Type in CaseCommandType]: CommandOf<Type> } =
     field: 'summary',
     reason: text('misheard'),
     replacement: text('the mill gate fund'),
+  },
+  DeclareRecusal: { type: 'DeclareRecusal', recusal: uuid(60), reason: text('my cousin') },
+  RequestRecusal: { type: 'RequestRecusal', recusal: uuid(61), officer: 'officer.b', reason: text('his cousin') },
+  DecideRecusal: { type: 'DecideRecusal', recusal: uuid(61), decision: 'granted' },
+  NameReaders: { type: 'NameReaders', readers: ['head.h', 'officer.a'], reason: text('she helps') },
+  FindSuperiorMatter: {
+    type: 'FindSuperiorMatter',
+    found: uuid(70),
+    destination: 'superior',
+    seal: 'S78',
+    forbiddenDestinations: [],
   },
 };

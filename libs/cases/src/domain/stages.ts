@@ -14,6 +14,7 @@ export const POSSIBLE: Readonly<Record<CaseCommandType, readonly Stage[]>> = {
   ScreenCase: ['received'],
   RequestRegistration: [...INSIDE, 'referred', 'concluded'],
   ConfirmRegistration: [...INSIDE, 'referred', 'concluded'],
+  ProposeVoid: [...INSIDE, 'referred', 'concluded'],
   VoidRegistration: [...INSIDE, 'referred', 'concluded'],
   CarryNumber: ['imported'],
   RecordScan: [...INSIDE, 'referred', 'concluded'],
@@ -36,6 +37,11 @@ export const POSSIBLE: Readonly<Record<CaseCommandType, readonly Stage[]>> = {
   ArchiveCase: ['concluded', 'declined'],
   ReopenCase: ['concluded', 'archived', 'declined'],
   CorrectEntry: KNOWN,
+  DeclareRecusal: KNOWN,
+  RequestRecusal: KNOWN,
+  DecideRecusal: KNOWN,
+  NameReaders: KNOWN,
+  FindSuperiorMatter: ['imported', ...INSIDE, 'referred', 'concluded'],
 };
 
 /**

@@ -1,6 +1,9 @@
+import { caseAccessProjection } from './case-access/case-access.projection.js';
 import { caseFileProjection } from './case-file/case-file.projection.js';
 import { caseloadProjection } from './caseload/caseload.projection.js';
 
+export * from './case-access/case-access.projection.js';
+export * from './case-access/case-access.table.js';
 export * from './case-fact.js';
 export * from './case-file/case-file.controller.js';
 export * from './case-file/case-file.projection.js';
@@ -18,4 +21,4 @@ export * from './caseload/number-key.js';
 export * from './cases-read-models.module.js';
 
 /** Every projection of this context; tables are `projection.tables`. */
-export const casesProjections = [caseloadProjection, caseFileProjection];
+export const casesProjections = [caseAccessProjection, caseloadProjection, caseFileProjection];

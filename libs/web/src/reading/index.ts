@@ -4,3 +4,4 @@ export * from './freshness.interceptor.js';
 export * from './read-query.dto.js';
 export * from './read.errors.js';
 export * from './snapshot.js';
+export * from './visible.js';

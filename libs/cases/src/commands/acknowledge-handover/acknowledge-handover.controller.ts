@@ -2,7 +2,7 @@ import { Body, Controller, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { CaseId } from '#kernel';
-import { ApiCommand, Command, IdParam, type CommandAnswer, type CommandRequest } from '#web';
+import { ApiCommand, Command, IdParam, Requires, type CommandAnswer, type CommandRequest } from '#web';
 import type { AcknowledgeHandover } from '../../domain/case.commands.js';
 import { CaseDispatch } from '../case-dispatch.js';
 import { AcknowledgeHandoverDto } from './acknowledge-handover.dto.js';
@@ -13,6 +13,7 @@ export class AcknowledgeHandoverController {
   constructor(private readonly cases: CaseDispatch) {}
 
   @Post(':id/handovers/:handover/acknowledge')
+  @Requires('case.takeHandover')
   @ApiCommand({ target: 'existing', summary: 'Acknowledge a handover: custody moves to the receiver' })
   async acknowledge(
     @Param('id', IdParam) id: CaseId,

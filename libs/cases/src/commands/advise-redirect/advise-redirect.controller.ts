@@ -2,7 +2,7 @@ import { Body, Controller, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { CaseId } from '#kernel';
-import { ApiCommand, Command, IdParam, type CommandAnswer, type CommandRequest } from '#web';
+import { ApiCommand, Command, IdParam, Requires, type CommandAnswer, type CommandRequest } from '#web';
 import type { AdviseRedirect } from '../../domain/case.commands.js';
 import type { CaseState } from '../../domain/case.state.js';
 import { hidden } from '../dto/values.js';
@@ -19,6 +19,7 @@ export class AdviseRedirectController {
   ) {}
 
   @Post(':id/advise-redirect')
+  @Requires('case.adviseRedirect')
   @ApiCommand({ target: 'existing', summary: 'Record that the person was told where to go' })
   async advise(
     @Param('id', IdParam) id: CaseId,

@@ -2,19 +2,25 @@ import { Body, Controller, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Secret, type CaseId } from '#kernel';
-import { ApiCommand, Command, IdParam, type CommandAnswer, type CommandRequest } from '#web';
+import { ApiCommand, Command, IdParam, Requires, type CommandAnswer, type CommandRequest } from '#web';
 import type { CorrectEntry } from '../../domain/case.commands.js';
+import type { CaseState } from '../../domain/case.state.js';
 import { personsOf } from '../dto/reported-person.dto.js';
-import { hidden } from '../dto/values.js';
+import { hidden, present } from '../dto/values.js';
 import { CaseDispatch } from '../case-dispatch.js';
+import { CaseSealing } from '../screen-case/case-sealing.js';
 import { CorrectEntryDto } from './correct-entry.dto.js';
 
 @ApiTags('cases')
 @Controller('cases')
 export class CorrectEntryController {
-  constructor(private readonly cases: CaseDispatch) {}
+  constructor(
+    private readonly cases: CaseDispatch,
+    private readonly sealings: CaseSealing,
+  ) {}
 
   @Post(':id/corrections')
+  @Requires('case.correct')
   @ApiCommand({
     target: 'existing',
     summary: 'Correct an entry: the old text is struck with a reason and stays sealed for the auditor',
@@ -25,7 +31,13 @@ export class CorrectEntryController {
     @Command('existing') request: CommandRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CommandAnswer> {
-    return this.cases.run(response, id, correctionOf(dto), request);
+    const command = async (state: CaseState): Promise<CorrectEntry> => {
+      const correction = correctionOf(dto);
+      if (dto.entry.field !== 'reported' || correction.field !== 'reported') return correction;
+      const sealing = await this.sealings.of(request, id, state, dto.entry.replacement);
+      return present({ ...correction, sealing });
+    };
+    return this.cases.run(response, id, command, request);
   }
 }
 

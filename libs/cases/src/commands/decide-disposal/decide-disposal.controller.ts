@@ -2,7 +2,7 @@ import { Body, Controller, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { CaseId } from '#kernel';
-import { ApiCommand, Command, IdParam, type CommandAnswer, type CommandRequest } from '#web';
+import { ApiCommand, Command, IdParam, Requires, type CommandAnswer, type CommandRequest } from '#web';
 import type { DecideDisposal } from '../../domain/case.commands.js';
 import { hidden, present } from '../dto/values.js';
 import { CaseDispatch } from '../case-dispatch.js';
@@ -14,6 +14,7 @@ export class DecideDisposalController {
   constructor(private readonly cases: CaseDispatch) {}
 
   @Post(':id/disposal')
+  @Requires('case.decideDisposal')
   @ApiCommand({ target: 'existing', summary: 'Decide one of the four disposals' })
   async decide(
     @Param('id', IdParam) id: CaseId,

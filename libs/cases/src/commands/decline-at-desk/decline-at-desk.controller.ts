@@ -2,7 +2,7 @@ import { Body, Controller, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { derivedId, type CaseId } from '#kernel';
-import { ApiCommand, Command, type CommandAnswer, type CommandRequest } from '#web';
+import { ApiCommand, Command, Requires, type CommandAnswer, type CommandRequest } from '#web';
 import type { DeclineAtDesk } from '../../domain/case.commands.js';
 import { declineOf } from '../dto/decline-screening.dto.js';
 import { intakeOf } from '../dto/intake.dto.js';
@@ -19,6 +19,7 @@ export class DeclineAtDeskController {
   ) {}
 
   @Post('declined')
+  @Requires('case.declineAtDesk')
   @ApiCommand({ target: 'new', summary: 'Receive a report and decline it on the spot, in one' })
   async decline(
     @Body() dto: DeclineAtDeskDto,
@@ -32,6 +33,6 @@ export class DeclineAtDeskController {
       screening: declineOf(dto.screening),
       forbiddenDestinations: await this.destinations.forbiddenAtDesk(request, dto.screening.destination),
     });
-    return this.cases.run(response, id, command, request);
+    return this.cases.begin(response, id, command, request);
   }
 }

@@ -1,4 +1,4 @@
-import { Code, Parts, Text, type FieldOptions } from '#web';
+import { Code, Flag, Parts, Text, type FieldOptions } from '#web';
 import type { ReportedPerson } from '../../domain/vocabulary.js';
 import { MAX_PERSONS, NAME } from './limits.js';
 
@@ -12,6 +12,16 @@ export class ReportedPersonDto {
 
   @Code({ optional: true, description: "Code of the person's own unit, when known: nothing of the case may go there." })
   unit?: string;
+
+  @Code({
+    optional: true,
+    description:
+      'Who this is among the staff, or among leaders above them: the case is sealed and kept from that person.',
+  })
+  staff?: string;
+
+  @Flag({ optional: true, description: 'Called like one of the staff, but another person.' })
+  notStaff?: boolean;
 }
 
 export function ReportedPersonsField(options: FieldOptions = {}): PropertyDecorator {

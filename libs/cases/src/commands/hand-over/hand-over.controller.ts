@@ -2,7 +2,7 @@ import { Body, Controller, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { derivedId, type CaseId } from '#kernel';
-import { ApiCommand, Command, IdParam, type CommandRequest } from '#web';
+import { ApiCommand, Command, IdParam, Requires, type CommandRequest } from '#web';
 import type { HandOver } from '../../domain/case.commands.js';
 import { hidden, present } from '../dto/values.js';
 import { CaseDispatch } from '../case-dispatch.js';
@@ -14,6 +14,7 @@ export class HandOverController {
   constructor(private readonly cases: CaseDispatch) {}
 
   @Post(':id/handovers')
+  @Requires('case.handOver')
   @ApiCommand({
     target: 'existing',
     summary: 'Hand items over to the destination of a sign-off; in transit until acknowledged',

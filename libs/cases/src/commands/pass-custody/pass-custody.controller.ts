@@ -2,7 +2,7 @@ import { Body, Controller, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { CaseId } from '#kernel';
-import { ApiCommand, Command, IdParam, type CommandAnswer, type CommandRequest } from '#web';
+import { ApiCommand, Command, IdParam, Requires, type CommandAnswer, type CommandRequest } from '#web';
 import type { PassCustody } from '../../domain/case.commands.js';
 import { CaseDispatch } from '../case-dispatch.js';
 import { PassCustodyDto } from './pass-custody.dto.js';
@@ -13,6 +13,7 @@ export class PassCustodyController {
   constructor(private readonly cases: CaseDispatch) {}
 
   @Post(':id/pass')
+  @Requires('case.moveCustody')
   @ApiCommand({ target: 'existing', summary: 'Pass items inside the department; both sign' })
   async pass(
     @Param('id', IdParam) id: CaseId,

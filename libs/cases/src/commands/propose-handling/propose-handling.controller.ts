@@ -2,7 +2,7 @@ import { Body, Controller, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { derivedId, type CaseId } from '#kernel';
-import { ApiCommand, Command, IdParam, type CommandRequest } from '#web';
+import { ApiCommand, Command, IdParam, Requires, type CommandRequest } from '#web';
 import type { ProposeHandling } from '../../domain/case.commands.js';
 import type { CaseState } from '../../domain/case.state.js';
 import { bodyOf } from '../dto/party.dto.js';
@@ -20,6 +20,7 @@ export class ProposeHandlingController {
   ) {}
 
   @Post(':id/proposals')
+  @Requires('case.propose')
   @ApiCommand({ target: 'existing', summary: 'Propose who should handle the case', answer: ProposeHandlingAnswer })
   async propose(
     @Param('id', IdParam) id: CaseId,

@@ -2,7 +2,7 @@ import { Body, Controller, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { derivedId, type CaseId } from '#kernel';
-import { ApiCommand, Command, type CommandAnswer, type CommandRequest } from '#web';
+import { ApiCommand, Command, Requires, type CommandAnswer, type CommandRequest } from '#web';
 import type { ReceiveReport } from '../../domain/case.commands.js';
 import { intakeOf } from '../dto/intake.dto.js';
 import { CaseDispatch } from '../case-dispatch.js';
@@ -14,6 +14,7 @@ export class ReceiveReportController {
   constructor(private readonly cases: CaseDispatch) {}
 
   @Post()
+  @Requires('case.receive')
   @ApiCommand({
     target: 'new',
     summary: 'Receive a report: the obligation begins, without judgement and without content',
@@ -25,6 +26,6 @@ export class ReceiveReportController {
   ): Promise<CommandAnswer> {
     const id = derivedId(request.commandId, 'case') as CaseId;
     const command: ReceiveReport = { type: 'ReceiveReport', ...intakeOf(dto, request) };
-    return this.cases.run(response, id, command, request);
+    return this.cases.begin(response, id, command, request);
   }
 }

@@ -2,7 +2,7 @@ import { Body, Controller, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { CaseId } from '#kernel';
-import { ApiCommand, Command, IdParam, type CommandRequest } from '#web';
+import { ApiCommand, Command, IdParam, Requires, type CommandRequest } from '#web';
 import type { RecordScan } from '../../domain/case.commands.js';
 import { present } from '../dto/values.js';
 import { CaseDispatch } from '../case-dispatch.js';
@@ -14,6 +14,7 @@ export class RecordScanController {
   constructor(private readonly cases: CaseDispatch) {}
 
   @Post(':id/scans')
+  @Requires('case.scan')
   @ApiCommand({
     target: 'existing',
     summary: 'Record that a document of the case was captured, with its digests',

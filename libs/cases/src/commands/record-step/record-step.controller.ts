@@ -2,7 +2,7 @@ import { Body, Controller, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { CaseId } from '#kernel';
-import { ApiCommand, Command, IdParam, type CommandAnswer, type CommandRequest } from '#web';
+import { ApiCommand, Command, IdParam, Requires, type CommandAnswer, type CommandRequest } from '#web';
 import type { RecordStep } from '../../domain/case.commands.js';
 import { hidden, present } from '../dto/values.js';
 import { CaseDispatch } from '../case-dispatch.js';
@@ -14,6 +14,7 @@ export class RecordStepController {
   constructor(private readonly cases: CaseDispatch) {}
 
   @Post(':id/steps')
+  @Requires('case.step')
   @ApiCommand({ target: 'existing', summary: 'Record a step of handling' })
   async record(
     @Param('id', IdParam) id: CaseId,

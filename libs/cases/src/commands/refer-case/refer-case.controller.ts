@@ -2,7 +2,7 @@ import { Body, Controller, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { CaseId } from '#kernel';
-import { ApiCommand, Command, IdParam, type CommandAnswer, type CommandRequest } from '#web';
+import { ApiCommand, Command, IdParam, Requires, type CommandAnswer, type CommandRequest } from '#web';
 import type { ReferCase } from '../../domain/case.commands.js';
 import type { CaseState } from '../../domain/case.state.js';
 import { hidden, present } from '../dto/values.js';
@@ -19,6 +19,7 @@ export class ReferCaseController {
   ) {}
 
   @Post(':id/refer')
+  @Requires('case.refer')
   @ApiCommand({ target: 'existing', summary: 'Refer the case: responsibility moves to another body, custody does not' })
   async refer(
     @Param('id', IdParam) id: CaseId,

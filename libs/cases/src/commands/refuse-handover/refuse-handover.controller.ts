@@ -2,7 +2,7 @@ import { Body, Controller, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { CaseId } from '#kernel';
-import { ApiCommand, Command, IdParam, type CommandAnswer, type CommandRequest } from '#web';
+import { ApiCommand, Command, IdParam, Requires, type CommandAnswer, type CommandRequest } from '#web';
 import type { RefuseHandover } from '../../domain/case.commands.js';
 import { hidden } from '../dto/values.js';
 import { CaseDispatch } from '../case-dispatch.js';
@@ -14,6 +14,7 @@ export class RefuseHandoverController {
   constructor(private readonly cases: CaseDispatch) {}
 
   @Post(':id/handovers/:handover/refuse')
+  @Requires('case.takeHandover')
   @ApiCommand({ target: 'existing', summary: 'Refuse a handover: the items stay with the giver' })
   async refuse(
     @Param('id', IdParam) id: CaseId,

@@ -3,7 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { CaseId } from '#kernel';
-import { Answers, ApiCommand, Command, IdParam, type CommandRequest } from '#web';
+import { Answers, ApiCommand, Command, IdParam, Requires, type CommandRequest } from '#web';
 import { RegisterCaseAnswer, RegisterCaseDto } from './register-case.dto.js';
 import type { Registered } from '../../registration/registration-completion.js';
 import { RegisterCaseCommand } from './register-case.handler.js';
@@ -17,6 +17,7 @@ export class RegisterCaseController {
   ) {}
 
   @Post(':id/register')
+  @Requires('case.register')
   @ApiCommand({
     target: 'existing',
     summary: 'Give the case the next number of a register',

@@ -6,6 +6,7 @@ import { RegisterDesk } from '#registers';
 import { CLOCK, OFFICE, type CommandRequest, type OfficeSettings } from '#web';
 import { caseDecider } from '../../domain/case.js';
 import type { RequestRegistration } from '../../domain/case.commands.js';
+import { CaseGate } from '../case-gate.js';
 import {
   RegistrationCompletion,
   type PendingRequest,
@@ -25,6 +26,7 @@ export class RegisterCaseCommand {
 export class RegisterCaseHandler implements ICommandHandler<RegisterCaseCommand, Registered> {
   constructor(
     private readonly store: CommandStore,
+    private readonly gate: CaseGate,
     private readonly desk: RegisterDesk,
     private readonly registration: RegistrationCompletion,
     @Inject(OFFICE) private readonly office: OfficeSettings,
@@ -39,7 +41,8 @@ export class RegisterCaseHandler implements ICommandHandler<RegisterCaseCommand,
       asked = { request, series, year: command.year, since: command.registerRevision };
       return command;
     };
-    const { replayed } = await this.store.handle(caseDecider, streams.case(context.officeId, caseId), source, context);
+    const guarded = this.gate.guard(context, caseId, source);
+    const { replayed } = await this.store.handle(caseDecider, streams.case(context.officeId, caseId), guarded, context);
     const pending = replayed || !asked ? await this.registration.asked(context.officeId, caseId, request) : asked;
     return this.registration.complete(context.officeId, caseId, pending, context);
   }
@@ -48,6 +51,8 @@ export class RegisterCaseHandler implements ICommandHandler<RegisterCaseCommand,
   async #command(context: CommandRequest, series: string, request: string): Promise<RequestRegistration> {
     const year = officeYear(this.clock.now(), this.office.zone);
     const registerRevision = await this.desk.revision({ office: context.officeId, series, year });
-    return { type: 'RequestRegistration', request, series, year, registerRevision, repeatsRegister: true };
+    const sealedSeries = series === this.office.sealedSeries;
+    const policy = { repeatsRegister: true, sealedSeries };
+    return { type: 'RequestRegistration', request, series, year, registerRevision, ...policy };
   }
 }

@@ -2,7 +2,7 @@ import { Body, Controller, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { CaseId } from '#kernel';
-import { ApiCommand, Command, IdParam, type CommandAnswer, type CommandRequest } from '#web';
+import { ApiCommand, Command, IdParam, Requires, type CommandAnswer, type CommandRequest } from '#web';
 import type { ReopenCase } from '../../domain/case.commands.js';
 import { hidden } from '../dto/values.js';
 import { CaseDispatch } from '../case-dispatch.js';
@@ -14,6 +14,7 @@ export class ReopenCaseController {
   constructor(private readonly cases: CaseDispatch) {}
 
   @Post(':id/reopen')
+  @Requires('case.reopen')
   @ApiCommand({ target: 'existing', summary: 'Take up a closed case again' })
   async reopen(
     @Param('id', IdParam) id: CaseId,

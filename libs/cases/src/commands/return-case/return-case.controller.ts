@@ -2,7 +2,7 @@ import { Body, Controller, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { CaseId } from '#kernel';
-import { ApiCommand, Command, IdParam, type CommandAnswer, type CommandRequest } from '#web';
+import { ApiCommand, Command, IdParam, Requires, type CommandAnswer, type CommandRequest } from '#web';
 import type { ReturnCase } from '../../domain/case.commands.js';
 import { hidden } from '../dto/values.js';
 import { CaseDispatch } from '../case-dispatch.js';
@@ -14,6 +14,7 @@ export class ReturnCaseController {
   constructor(private readonly cases: CaseDispatch) {}
 
   @Post(':id/return')
+  @Requires('case.return')
   @ApiCommand({ target: 'existing', summary: 'Return the case from where it was handled, with approval' })
   async giveBack(
     @Param('id', IdParam) id: CaseId,

@@ -2,7 +2,7 @@ import { Body, Controller, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { CaseId } from '#kernel';
-import { ApiCommand, Command, IdParam, type CommandAnswer, type CommandRequest } from '#web';
+import { ApiCommand, Command, IdParam, Requires, type CommandAnswer, type CommandRequest } from '#web';
 import type { TransferCustody } from '../../domain/case.commands.js';
 import { CaseDispatch } from '../case-dispatch.js';
 import { TransferCustodyDto } from './transfer-custody.dto.js';
@@ -13,6 +13,7 @@ export class TransferCustodyController {
   constructor(private readonly cases: CaseDispatch) {}
 
   @Post(':id/transfer')
+  @Requires('case.moveCustody')
   @ApiCommand({ target: 'existing', summary: 'Transfer what a leaving officer holds, counted by a second person' })
   async transfer(
     @Param('id', IdParam) id: CaseId,

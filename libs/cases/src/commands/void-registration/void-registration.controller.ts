@@ -2,9 +2,10 @@ import { Body, Controller, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { CaseId } from '#kernel';
-import { ApiCommand, Command, IdParam, type CommandAnswer, type CommandRequest } from '#web';
+import { ApiCommand, Command, IdParam, Requires, type CommandAnswer, type CommandRequest } from '#web';
+import type { VoidRegistration } from '../../domain/case.commands.js';
 import { CaseDispatch } from '../case-dispatch.js';
-import { hidden } from '../dto/values.js';
+import { hidden, present } from '../dto/values.js';
 import { VoidRegistrationDto } from './void-registration.dto.js';
 
 @ApiTags('cases')
@@ -13,9 +14,11 @@ export class VoidRegistrationController {
   constructor(private readonly cases: CaseDispatch) {}
 
   @Post(':id/void-registration')
+  @Requires('case.voidNumber')
   @ApiCommand({
     target: 'existing',
-    summary: 'Give up the number of a case; it stays void in the register and is never used again',
+    summary:
+      'Give up the number of a case, as another person proposed; it stays void in the register and is never used again',
   })
   async void(
     @Param('id', IdParam) id: CaseId,
@@ -23,6 +26,8 @@ export class VoidRegistrationController {
     @Command('existing') request: CommandRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CommandAnswer> {
-    return this.cases.run(response, id, { type: 'VoidRegistration', reason: hidden(dto.reason) }, request);
+    const { proposal, reason } = dto;
+    const command: VoidRegistration = present({ type: 'VoidRegistration', proposal, reason: hidden(reason) });
+    return this.cases.run(response, id, command, request);
   }
 }

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import type { Identity } from '#access';
 import type { ActorId, EventId, Instant } from '#kernel';
 import { entityOf } from '#projections';
-import { inSnapshot, OFFICE, type OfficeSettings, webError } from '#web';
+import { inVisibleSnapshot, OFFICE, type OfficeSettings, refuseInvisible, webError } from '#web';
 import type { DataSource } from 'typeorm';
 import { caseTimelineTable, type CaseTimelineRow } from './case-file.table.js';
 import type { CaseFileView, TimelineEntry } from './case-view.dto.js';
@@ -17,10 +18,11 @@ export class CaseFileQueries {
     @Inject(OFFICE) private readonly office: OfficeSettings,
   ) {}
 
-  /** The case as the read models know it now. @throws RECORD.UNKNOWN */
-  async file(caseId: string): Promise<CaseFileView> {
+  /** The case as the read models know it now. @throws RECORD.UNKNOWN when there is none, or none for this reader */
+  async file(reader: Identity, caseId: string): Promise<CaseFileView> {
     const where = { caseId, officeId: this.office.id };
-    return inSnapshot(this.db, 'case_file', async (manager) => {
+    return inVisibleSnapshot(this.db, 'case_file', async (manager) => {
+      await refuseInvisible(manager, reader, 'case.read', caseId);
       const rows = await manager.find(entityOf(caseTimelineTable), { where, order: { revision: 'ASC' } });
       const view = caseViewOf(caseId, this.office.id, viewed(rows.map(rawOf)));
       if (!view) throw webError('RECORD.UNKNOWN');

@@ -100,6 +100,9 @@ export class EntriesView {
   @ApiProperty({ type: [EntryView] }) assignments: EntryView[];
   @ApiProperty({ type: [EntryView], description: 'Concluded, archived, reopened.' }) closings: EntryView[];
   @ApiProperty({ type: [EntryView] }) corrections: EntryView[];
+  @ApiProperty({ type: [EntryView], description: 'Declared, requested, decided.' }) recusals: EntryView[];
+  @ApiProperty({ type: [EntryView], description: 'Sealed, and who may see it since.' }) sealings: EntryView[];
+  @ApiProperty({ type: [EntryView], description: "Found to be a superior's." }) superiorMatters: EntryView[];
 }
 
 /** A case as it stands after some of its events. */

@@ -148,7 +148,7 @@ function settledBy(event: ViewedEvent): string | undefined {
 
 const GROUPS: Readonly<Record<keyof EntriesView, readonly CaseEventType[]>> = {
   screenings: ['Screened'],
-  registrations: ['RegistrationRequested', 'Registered', 'RegistrationVoided', 'NumberCarried'],
+  registrations: ['RegistrationRequested', 'Registered', 'VoidProposed', 'RegistrationVoided', 'NumberCarried'],
   scans: ['Scanned'],
   steps: ['StepRecorded'],
   proposals: ['HandlingProposed'],
@@ -161,6 +161,9 @@ const GROUPS: Readonly<Record<keyof EntriesView, readonly CaseEventType[]>> = {
   assignments: ['OwnerAssigned'],
   closings: ['Concluded', 'Archived', 'Reopened'],
   corrections: ['EntryCorrected'],
+  recusals: ['RecusalDeclared', 'RecusalRequested', 'RecusalDecided'],
+  sealings: ['CaseSealed', 'ReadersNamed'],
+  superiorMatters: ['SuperiorMatterFound'],
 };
 
 function entriesOf(events: readonly ViewedEvent[], entry: EntryMaker): EntriesView {
@@ -180,5 +183,8 @@ function entriesOf(events: readonly ViewedEvent[], entry: EntryMaker): EntriesVi
     assignments: group('assignments'),
     closings: group('closings'),
     corrections: group('corrections'),
+    recusals: group('recusals'),
+    sealings: group('sealings'),
+    superiorMatters: group('superiorMatters'),
   };
 }

@@ -1,6 +1,7 @@
 import { Controller, Get, Header, Query, UseInterceptors } from '@nestjs/common';
 import { ApiBadRequestResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Freshness } from '#web';
+import type { Actor } from '#access';
+import { Freshness, Reader, Requires } from '#web';
 import { CaseloadPage, CaseloadQuery } from './caseload.dto.js';
 import { CaseloadQueries } from './caseload.query.js';
 
@@ -11,11 +12,14 @@ export class CaseloadController {
   constructor(private readonly queries: CaseloadQueries) {}
 
   @Get()
+  @Requires('case.read')
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'The live caseload: one page, with exact totals of the same filter' })
+  @ApiOperation({
+    summary: 'The live caseload as far as the reader sees: one page, with exact totals of the same filter',
+  })
   @ApiOkResponse({ type: CaseloadPage })
   @ApiBadRequestResponse({ description: 'REQUEST.INVALID, READ.CURSOR' })
-  async page(@Query() query: CaseloadQuery): Promise<CaseloadPage> {
-    return this.queries.page(query);
+  async page(@Reader() reader: Actor, @Query() query: CaseloadQuery): Promise<CaseloadPage> {
+    return this.queries.page(reader, query);
   }
 }

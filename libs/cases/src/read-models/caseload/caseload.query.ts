@@ -1,8 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import type { Identity } from '#access';
 import { instantOf, parseInstant, type Clock, type Instant } from '#kernel';
 import { entityOf, LIVE } from '#projections';
-import { CLOCK, DEFAULT_LIMIT, inSnapshot, OFFICE, type OfficeSettings, pageOf, placeOf, readError } from '#web';
+import {
+  CLOCK,
+  DEFAULT_LIMIT,
+  inVisibleSnapshot,
+  OFFICE,
+  type OfficeSettings,
+  pageOf,
+  placeOf,
+  readError,
+  visibleTo,
+} from '#web';
 import type { DataSource, EntityManager, SelectQueryBuilder } from 'typeorm';
 import { z } from 'zod';
 import { ORDERS, STAGES, type CaseloadPage, type CaseloadQuery, type CaseloadTotals } from './caseload.dto.js';
@@ -17,7 +28,7 @@ const instant = z.string().refine((text) => parseInstant(text) === text);
 const RECEIVED_PLACE = z.tuple([z.literal('received'), z.enum(ORDERS), instant, z.int()]);
 const CHANGED_PLACE = z.tuple([z.literal('changed'), z.enum(ORDERS), z.int()]);
 
-/** Reads the board: one page, and the exact totals of the same filter on the same snapshot. */
+/** Reads the board: one page, and the exact totals of the same filter on the same snapshot; all of it as far as the reader sees. */
 @Injectable()
 export class CaseloadQueries {
   constructor(
@@ -31,22 +42,23 @@ export class CaseloadQueries {
    * the new end, as it should.
    * @throws READ.CURSOR
    */
-  async page(query: CaseloadQuery): Promise<CaseloadPage> {
+  async page(reader: Identity, query: CaseloadQuery): Promise<CaseloadPage> {
     const limit = query.limit ?? DEFAULT_LIMIT;
     const order = query.order ?? 'desc';
-    return inSnapshot(this.db, 'caseload', async (manager) => {
-      const totals = await totalsOf(this.#filtered(manager, query));
-      const sorted = inOrder(this.#filtered(manager, query), query.sort ?? 'received', order, query.cursor);
+    return inVisibleSnapshot(this.db, 'caseload', async (manager) => {
+      const totals = await totalsOf(this.#filtered(manager, reader, query));
+      const sorted = inOrder(this.#filtered(manager, reader, query), query.sort ?? 'received', order, query.cursor);
       const rows = await sorted.limit(limit + 1).getMany();
       const { page, next } = pageOf(rows, limit, (row) => placeAfter(row, query.sort ?? 'received', order));
       return { cases: page.map(entryOf), totals, next };
     });
   }
 
-  #filtered(manager: EntityManager, query: CaseloadQuery): Cases {
+  #filtered(manager: EntityManager, reader: Identity, query: CaseloadQuery): Cases {
     const cases = manager
       .createQueryBuilder(entityOf(caseloadTable), 'c')
       .where('c.officeId = :office', { office: this.office.id });
+    visibleTo(cases, reader, 'case.read', 'c.caseId');
     byLists(cases, query);
     byNumber(cases, query);
     if (query.owner !== undefined) cases.andWhere('c.ownerId = :owner', { owner: query.owner });

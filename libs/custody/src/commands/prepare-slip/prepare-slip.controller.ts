@@ -5,7 +5,7 @@ import type { Response } from 'express';
 import { hidden, present } from '#cases';
 import { derivedId, type SlipId } from '#kernel';
 import type { Outcome } from '#event-store';
-import { Answers, ApiCommand, Command, type CommandRequest } from '#web';
+import { Answers, ApiCommand, Command, Requires, type CommandRequest } from '#web';
 import type { SlipState } from '../../domain/slip.js';
 import { PrepareSlipAnswer, PrepareSlipDto, type SlipLineAnswer } from './prepare-slip.dto.js';
 import { PrepareSlipCommand, type SlipDraft } from './prepare-slip.handler.js';
@@ -19,6 +19,7 @@ export class PrepareSlipController {
   ) {}
 
   @Post()
+  @Requires('slip.prepare')
   @ApiCommand({
     target: 'new',
     summary: 'Hand over on a slip of one or many lines; each needs its own unused sign-off',

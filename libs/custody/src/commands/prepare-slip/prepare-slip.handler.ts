@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { derivedId, officeYear, streams, type Clock, type SlipId } from '#kernel';
+import { CaseGate } from '#cases';
+import { derivedId, officeYear, streams, type CaseId, type Clock, type SlipId } from '#kernel';
 import { CommandStore, type Outcome } from '#event-store';
 import { RegisterDesk } from '#registers';
 import { CLOCK, OFFICE, type CommandRequest, type OfficeSettings } from '#web';
@@ -28,12 +29,14 @@ export class PrepareSlipCommand {
 export class PrepareSlipHandler implements ICommandHandler<PrepareSlipCommand, Outcome<SlipState>> {
   constructor(
     private readonly store: CommandStore,
+    private readonly cases: CaseGate,
     private readonly desk: RegisterDesk,
     private readonly completion: SlipCompletion,
     @Inject(OFFICE) private readonly office: OfficeSettings,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  /** @throws CASE.UNKNOWN when a line names a case that is not there for the giver; REGISTER.*, SLIP.*, STORE.* */
   async execute({ slipId, draft, request }: PrepareSlipCommand): Promise<Outcome<SlipState>> {
     const stream = streams.slip(request.officeId, slipId);
     await this.store.handle(slipDecider, stream, () => this.#command(draft, request), request);
@@ -41,6 +44,7 @@ export class PrepareSlipHandler implements ICommandHandler<PrepareSlipCommand, O
   }
 
   async #command({ series, lines, ...rest }: SlipDraft, request: CommandRequest): Promise<Preparation> {
+    for (const line of lines) await this.cases.known(request, line.case as CaseId);
     const year = officeYear(this.clock.now(), this.office.zone);
     const registerRevision = await this.desk.revision({ office: request.officeId, series, year });
     return {

@@ -4,7 +4,16 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { hidden, present } from '#cases';
 import type { SlipId } from '#kernel';
-import { Answers, ApiCommand, Command, IdParam, LineParam, type CommandAnswer, type CommandRequest } from '#web';
+import {
+  Answers,
+  ApiCommand,
+  Command,
+  IdParam,
+  LineParam,
+  Requires,
+  type CommandAnswer,
+  type CommandRequest,
+} from '#web';
 import { AcknowledgeLineDto, LineDiscrepancyDto, RefuseLineDto } from './settle-line.dto.js';
 import { SettleLineCommand, type SettledLine } from './settle-line.handler.js';
 
@@ -17,6 +26,7 @@ export class SettleLineController {
   ) {}
 
   @Post('acknowledge')
+  @Requires('case.takeHandover')
   @ApiCommand({ target: 'part', summary: 'Take the items of one line' })
   async acknowledge(
     @Param('id', IdParam) id: SlipId,
@@ -31,6 +41,7 @@ export class SettleLineController {
   }
 
   @Post('refuse')
+  @Requires('case.takeHandover')
   @ApiCommand({
     target: 'part',
     summary: 'Refuse the items of one line; they stay with the giver and the sign-off is spent',
@@ -48,6 +59,7 @@ export class SettleLineController {
   }
 
   @Post('discrepancies')
+  @Requires('case.discrepancy')
   @ApiCommand({ target: 'part', summary: 'Record that a line is not as it should be; `lost` closes it' })
   async discrepancy(
     @Param('id', IdParam) id: SlipId,

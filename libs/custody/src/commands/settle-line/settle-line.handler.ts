@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { streams, type CaseId, type Position, type SlipId } from '#kernel';
-import { caseDecider, type CaseCommand, type CaseState } from '#cases';
+import { BatonError, streams, type CaseId, type Position, type SlipId } from '#kernel';
+import { caseDecider, CaseGate, type CaseCommand, type CaseState } from '#cases';
 import { CommandStore } from '#event-store';
 import type { CommandRequest } from '#web';
 import { slipError } from '../../domain/slip.errors.js';
@@ -31,33 +31,39 @@ export interface SettledLine {
 export class SettleLineHandler implements ICommandHandler<SettleLineCommand, SettledLine> {
   constructor(
     private readonly store: CommandStore,
+    private readonly cases: CaseGate,
     private readonly completion: SlipCompletion,
   ) {}
 
-  /** @throws SLIP.UNKNOWN, SLIP.LINE_UNKNOWN; the case's refusal; STORE.* */
+  /** @throws SLIP.UNKNOWN, also when the line's case is not for the sender; SLIP.LINE_UNKNOWN; the case's refusal; STORE.* */
   async execute({ slipId, line, act, how, request }: SettleLineCommand): Promise<SettledLine> {
     const known = await this.#line(request, slipId, line);
     const source = (state: CaseState): Promise<CaseCommand> =>
       Promise.resolve(act(known.handover, itemsOf(state, known.handover)));
     const caseId = known.case as CaseId;
-    const { revision, position } = await this.store.handle(
-      caseDecider,
-      streams.case(request.officeId, caseId),
-      source,
-      request,
-    );
+    const stream = streams.case(request.officeId, caseId);
+    const guarded = this.cases.guard(request, caseId, source);
+    const { revision, position } = await this.store.handle(caseDecider, stream, guarded, request).catch(asUnknownSlip);
     if (!how) return { caseId, revision, position };
     const noted = await this.completion.settle(request.officeId, slipId, line, how);
     return { caseId, revision, position: noted.position };
   }
 
-  async #line({ officeId }: CommandRequest, slipId: SlipId, line: number): Promise<SlipLine> {
-    const { state } = await this.store.load(slipDecider, streams.slip(officeId, slipId));
+  async #line(request: CommandRequest, slipId: SlipId, line: number): Promise<SlipLine> {
+    const { state } = await this.store.load(slipDecider, streams.slip(request.officeId, slipId));
     if (state.stage === 'none') throw slipError('SLIP.UNKNOWN');
     const known = state.lines.get(line);
-    if (!known) throw slipError('SLIP.LINE_UNKNOWN', { line });
-    return known;
+    if (known) return known;
+    const shown = await Promise.all(
+      [...state.lines.values()].map((one) => this.cases.shows(request, one.case as CaseId)),
+    );
+    throw shown.includes(true) ? slipError('SLIP.LINE_UNKNOWN', { line }) : slipError('SLIP.UNKNOWN');
   }
+}
+
+/** A slip whose case is not for the sender is not there for him either. */
+function asUnknownSlip(error: unknown): never {
+  throw error instanceof BatonError && error.code === 'CASE.UNKNOWN' ? slipError('SLIP.UNKNOWN') : error;
 }
 
 function itemsOf(state: CaseState, handover: string): readonly string[] {

@@ -24,7 +24,7 @@ import {
 /** Every move of every item, who holds it now, and the sign-offs that allowed it. */
 export const custodyProjection: Projection = {
   name: 'custody_chain',
-  version: 1,
+  version: 2,
   tables: [custodyItemTable, custodyMoveTable, signOffTable],
   handles: [
     'Received',

@@ -1,8 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import type { Identity } from '#access';
 import { instantOf, parseInstant, type Clock, type Instant } from '#kernel';
 import { entityOf } from '#projections';
-import { CLOCK, DEFAULT_LIMIT, inSnapshot, OFFICE, type OfficeSettings, pageOf, placeOf, webError } from '#web';
+import {
+  CLOCK,
+  DEFAULT_LIMIT,
+  inVisibleSnapshot,
+  OFFICE,
+  type OfficeSettings,
+  pageOf,
+  placeOf,
+  refuseInvisible,
+  visibleTo,
+  webError,
+} from '#web';
 import { In, type DataSource, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import { z } from 'zod';
 import { slipTable } from '../slips/slip.table.js';
@@ -23,11 +35,12 @@ export class CustodyQueries {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Every move of a case and who holds what now. @throws RECORD.UNKNOWN */
-  async chain(caseId: string, query: CustodyQuery): Promise<CustodyChainView> {
+  /** Every move of a case and who holds what now. @throws RECORD.UNKNOWN when there is none, or none for this reader */
+  async chain(reader: Identity, caseId: string, query: CustodyQuery): Promise<CustodyChainView> {
     const where = { caseId, officeId: this.office.id };
     const now = this.clock.now();
-    return inSnapshot(this.db, 'custody_chain', async (manager) => {
+    return inVisibleSnapshot(this.db, 'custody_chain', async (manager) => {
+      await refuseInvisible(manager, reader, 'case.read', caseId);
       const all = await manager.find(entityOf(custodyMoveTable), { where, order: { sequence: 'ASC' } });
       if (all.length === 0) throw webError('RECORD.UNKNOWN');
       const moves = all.filter(
@@ -50,13 +63,13 @@ export class CustodyQueries {
     });
   }
 
-  /** Handovers nobody took yet, oldest first. @throws READ.CURSOR */
-  async open(query: OpenHandoversQuery): Promise<OpenHandoversView> {
+  /** Handovers nobody took yet, oldest first, of cases the reader may see. @throws READ.CURSOR */
+  async open(reader: Identity, query: OpenHandoversQuery): Promise<OpenHandoversView> {
     const limit = query.limit ?? DEFAULT_LIMIT;
     const now = this.clock.now();
-    return inSnapshot(this.db, 'custody_chain', async (manager) => {
-      const total = await this.#filtered(manager, query, now).getCount();
-      const rows = await after(this.#filtered(manager, query, now), query.cursor)
+    return inVisibleSnapshot(this.db, 'custody_chain', async (manager) => {
+      const total = await this.#filtered(manager, reader, query, now).getCount();
+      const rows = await after(this.#filtered(manager, reader, query, now), query.cursor)
         .limit(limit + 1)
         .getMany();
       const { page, next } = pageOf(rows, limit, (row) => ['open', row.offeredAt, row.sequence]);
@@ -65,10 +78,16 @@ export class CustodyQueries {
     });
   }
 
-  #filtered(manager: EntityManager, query: OpenHandoversQuery, now: Instant): SelectQueryBuilder<CustodyMoveRow> {
+  #filtered(
+    manager: EntityManager,
+    reader: Identity,
+    query: OpenHandoversQuery,
+    now: Instant,
+  ): SelectQueryBuilder<CustodyMoveRow> {
     const moves = manager
       .createQueryBuilder(entityOf(custodyMoveTable), 'm')
       .where(`m.officeId = :office and m.status = 'open'`, { office: this.office.id });
+    visibleTo(moves, reader, 'handovers.read', 'm.caseId');
     if (query.to !== undefined) moves.andWhere(`m.taker ->> 'id' = :to`, { to: query.to });
     if (query.from !== undefined) moves.andWhere(`m.giver ->> 'id' = :from`, { from: query.from });
     if (query.olderThanHours !== undefined) {

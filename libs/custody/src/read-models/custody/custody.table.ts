@@ -44,6 +44,7 @@ export const custodyItemTable = defineTable<CustodyItemRow>({
     transitTo: nullable('jsonb'),
     lost: 'boolean',
   },
+  indexes: [{ on: ['officeId', 'custodianId'] }],
 });
 
 export const MOVE_KINDS = ['received', 'passed', 'transferred', 'handedOver', 'discrepancy'] as const;

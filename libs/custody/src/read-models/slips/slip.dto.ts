@@ -5,11 +5,12 @@ import { SETTLEMENTS } from '../../domain/slip.events.js';
 
 export const LINE_STATUSES = ['waiting', 'released', ...SETTLEMENTS] as const;
 
+/** A line of a case that is not for the reader shows its number and how it stands, and nothing that leads to the case. */
 export class SlipLineView {
   @ApiProperty({ type: 'integer' }) line: number;
-  @ApiProperty({ format: 'uuid' }) case: string;
-  @ApiProperty({ format: 'uuid' }) signOff: string;
-  @ApiProperty({ format: 'uuid' }) handover: string;
+  @ApiProperty({ type: String, format: 'uuid', nullable: true }) case: string | null;
+  @ApiProperty({ type: String, format: 'uuid', nullable: true }) signOff: string | null;
+  @ApiProperty({ type: String, format: 'uuid', nullable: true }) handover: string | null;
   @ApiProperty({ enum: LINE_STATUSES }) status: (typeof LINE_STATUSES)[number];
   @ApiProperty({
     type: String,

@@ -1,7 +1,7 @@
 import { Body, Controller, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { ApiCommand, Command, type CommandAnswer, type CommandRequest } from '#web';
+import { ApiCommand, Command, Requires, type CommandAnswer, type CommandRequest } from '#web';
 import { DirectoryDispatch } from '../directory-dispatch.js';
 import { AddBodyDto } from './add-body.dto.js';
 
@@ -11,6 +11,7 @@ export class AddBodyController {
   constructor(private readonly directory: DirectoryDispatch) {}
 
   @Post()
+  @Requires('directory.change')
   @ApiCommand({ target: 'new', summary: 'Add a body to the directory' })
   async add(
     @Body() dto: AddBodyDto,

@@ -1,7 +1,7 @@
 import { Body, Controller, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { ApiCommand, CodeParam, Command, type CommandAnswer, type CommandRequest } from '#web';
+import { ApiCommand, CodeParam, Command, Requires, type CommandAnswer, type CommandRequest } from '#web';
 import { DirectoryDispatch } from '../directory-dispatch.js';
 import { MoveBodyDto } from './move-body.dto.js';
 
@@ -11,6 +11,7 @@ export class MoveBodyController {
   constructor(private readonly directory: DirectoryDispatch) {}
 
   @Post(':code/move')
+  @Requires('directory.change')
   @ApiCommand({ target: 'existing', summary: 'Change which body leads it' })
   async move(
     @Param('code', CodeParam) body: string,

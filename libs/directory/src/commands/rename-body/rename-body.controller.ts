@@ -1,7 +1,7 @@
 import { Body, Controller, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { ApiCommand, CodeParam, Command, type CommandAnswer, type CommandRequest } from '#web';
+import { ApiCommand, CodeParam, Command, Requires, type CommandAnswer, type CommandRequest } from '#web';
 import { DirectoryDispatch } from '../directory-dispatch.js';
 import { RenameBodyDto } from './rename-body.dto.js';
 
@@ -11,6 +11,7 @@ export class RenameBodyController {
   constructor(private readonly directory: DirectoryDispatch) {}
 
   @Post(':code/rename')
+  @Requires('directory.change')
   @ApiCommand({ target: 'existing', summary: 'Give a body another name' })
   async rename(
     @Param('code', CodeParam) body: string,

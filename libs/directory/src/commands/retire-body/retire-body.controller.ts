@@ -1,7 +1,7 @@
 import { Body, Controller, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { ApiCommand, CodeParam, Command, type CommandAnswer, type CommandRequest } from '#web';
+import { ApiCommand, CodeParam, Command, Requires, type CommandAnswer, type CommandRequest } from '#web';
 import { DirectoryDispatch } from '../directory-dispatch.js';
 import { RetireBodyDto } from './retire-body.dto.js';
 
@@ -11,6 +11,7 @@ export class RetireBodyController {
   constructor(private readonly directory: DirectoryDispatch) {}
 
   @Post(':code/retire')
+  @Requires('directory.change')
   @ApiCommand({ target: 'existing', summary: 'Retire a body: no destination any more' })
   async retire(
     @Param('code', CodeParam) body: string,

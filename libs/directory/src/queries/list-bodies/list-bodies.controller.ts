@@ -1,9 +1,9 @@
 import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { streams } from '#kernel';
 import { CommandStore } from '#event-store';
-import { OFFICE, Reader, type Actor, type OfficeSettings } from '#web';
+import { OFFICE, Requires, type OfficeSettings } from '#web';
 import { directoryDecider, type Directory } from '../../domain/directory.js';
 import { BodyList, type BodyEntry } from './list-bodies.dto.js';
 
@@ -17,13 +17,11 @@ export class ListBodiesController {
   ) {}
 
   @Get()
+  @Requires('directory.read')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'All bodies of the directory, retired ones included' })
-  @ApiHeader({ name: 'Baton-Actor', required: true })
-  @ApiHeader({ name: 'Baton-Department', required: true })
-  @ApiHeader({ name: 'Baton-Role', required: true })
   @ApiOkResponse({ type: BodyList })
-  async list(@Reader() _reader: Actor, @Res({ passthrough: true }) response: Response): Promise<BodyList> {
+  async list(@Res({ passthrough: true }) response: Response): Promise<BodyList> {
     const { state, revision } = await this.store.load(directoryDecider, streams.directory(this.office.id));
     response.setHeader('ETag', `"${revision}"`);
     return { bodies: entriesOf(state), revision };

@@ -2,7 +2,7 @@ import { Body, Controller, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { Answers, ApiCommand, Command, type CommandAnswer, type CommandRequest } from '#web';
+import { Answers, ApiCommand, Command, Requires, type CommandAnswer, type CommandRequest } from '#web';
 import { OpenRegisterDto } from './open-register.dto.js';
 import { OpenRegisterCommand, type OpenRegisterOutcome } from './open-register.handler.js';
 
@@ -15,6 +15,7 @@ export class OpenRegisterController {
   ) {}
 
   @Post()
+  @Requires('register.open')
   @ApiCommand({ target: 'new', summary: 'Open a register for a year, with its first number and opening balance' })
   async open(
     @Body() dto: OpenRegisterDto,

@@ -1,6 +1,7 @@
 import { Controller, Get, Header, Param, Query, UseInterceptors } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { CodeParam, Freshness, PageQuery, YearParam } from '#web';
+import type { Actor } from '#access';
+import { CodeParam, Freshness, PageQuery, Reader, Requires, YearParam } from '#web';
 import { RegisterListView, RegisterNumbersQuery, RegisterPageView } from './register.dto.js';
 import { RegisterQueries } from './register.query.js';
 
@@ -11,14 +12,16 @@ export class RegisterReadController {
   constructor(private readonly queries: RegisterQueries) {}
 
   @Get()
+  @Requires('register.read')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'The registers of the office' })
   @ApiOkResponse({ type: RegisterListView })
-  async list(@Query() query: PageQuery): Promise<RegisterListView> {
-    return this.queries.list(query);
+  async list(@Reader() reader: Actor, @Query() query: PageQuery): Promise<RegisterListView> {
+    return this.queries.list(reader, query);
   }
 
   @Get(':series/:year')
+  @Requires('register.read')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'One register: its numbers in order, and the proof that none is missing' })
   @ApiParam({ name: 'series' })
@@ -26,10 +29,11 @@ export class RegisterReadController {
   @ApiOkResponse({ type: RegisterPageView })
   @ApiNotFoundResponse({ description: 'RECORD.UNKNOWN' })
   async numbers(
+    @Reader() reader: Actor,
     @Param('series', CodeParam) series: string,
     @Param('year', YearParam) year: number,
     @Query() query: RegisterNumbersQuery,
   ): Promise<RegisterPageView> {
-    return this.queries.numbers(series, year, query);
+    return this.queries.numbers(reader, series, year, query);
   }
 }

@@ -28,7 +28,7 @@ export class RegisterView {
 
 export class RegisterListView {
   @ApiProperty({ type: [RegisterView] }) registers: RegisterView[];
-  @ApiProperty({ type: 'integer', description: 'All registers of the office.' }) total: number;
+  @ApiProperty({ type: 'integer', description: 'All registers the reader may see.' }) total: number;
   @ApiProperty({ type: String, nullable: true }) next: string | null;
   @ApiProperty({ type: 'integer', description: 'Sequence of the last event in this answer.' }) asOf: number;
 }
@@ -37,9 +37,15 @@ export class RegisterNumberView {
   @ApiProperty({ type: 'integer' }) sequence: number;
   @ApiProperty({ type: String, nullable: true, description: 'As printed.' }) number: string | null;
   @ApiProperty({ enum: NUMBER_STATES }) state: NumberState;
-  @ApiProperty({ format: 'uuid', description: 'The case or slip it was granted to.' }) holder: string;
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: 'The case or slip it was granted to; null when that is not for the reader.',
+  })
+  holder: string | null;
   @ApiProperty({ enum: ['case', 'slip'], nullable: true }) holderKind: 'case' | 'slip' | null;
-  @ApiProperty({ format: 'uuid' }) request: string;
+  @ApiProperty({ type: String, format: 'uuid', nullable: true }) request: string | null;
   @ApiProperty({ type: String, format: 'date-time', nullable: true }) grantedAt: string | null;
   @ApiProperty({ type: String, format: 'date-time', nullable: true }) registeredAt: string | null;
   @ApiProperty({ type: String, format: 'date-time', nullable: true }) voidedAt: string | null;

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import type { Identity } from '#access';
 import { entityOf, LIVE } from '#projections';
 import {
   DEFAULT_LIMIT,
-  inSnapshot,
+  inVisibleSnapshot,
   markOf,
   OFFICE,
   type OfficeSettings,
@@ -22,6 +23,7 @@ import type {
   RegisterPageView,
   RegisterView,
 } from './register.dto.js';
+import { hiddenHolders, visibleRegisters } from './register-visibility.js';
 import { registerNumberTable, registerTable, type RegisterNumberRow, type RegisterRow } from './register.table.js';
 
 const LIST_PLACE = z.tuple([z.literal('registers'), z.int(), z.string()]);
@@ -35,11 +37,11 @@ export class RegisterQueries {
     @Inject(OFFICE) private readonly office: OfficeSettings,
   ) {}
 
-  /** All registers of the office, latest year first. @throws READ.CURSOR */
-  async list(query: PageQuery): Promise<RegisterListView> {
+  /** All registers the reader may see, latest year first. @throws READ.CURSOR */
+  async list(reader: Identity, query: PageQuery): Promise<RegisterListView> {
     const limit = query.limit ?? DEFAULT_LIMIT;
-    return inSnapshot(this.db, 'register', async (manager) => {
-      const all = manager.createQueryBuilder(entityOf(registerTable), 'r').where({ officeId: this.office.id });
+    return inVisibleSnapshot(this.db, 'register', async (manager) => {
+      const all = this.#visible(manager, reader);
       const total = await all.getCount();
       const rows = await afterRegister(all, query.cursor)
         .limit(limit + 1)
@@ -49,12 +51,21 @@ export class RegisterQueries {
     });
   }
 
-  /** One register; its numbers by sequence. @throws RECORD.UNKNOWN, READ.CURSOR */
-  async numbers(series: string, year: number, query: RegisterNumbersQuery): Promise<RegisterPageView> {
+  /**
+   * One register; its numbers by sequence. A number whose case is not for the reader shows that it is spent and no more, so
+   * that the sequence stays whole.
+   * @throws RECORD.UNKNOWN when there is none, or none for this reader; READ.CURSOR
+   */
+  async numbers(
+    reader: Identity,
+    series: string,
+    year: number,
+    query: RegisterNumbersQuery,
+  ): Promise<RegisterPageView> {
     const place = { officeId: this.office.id, series, year };
     const limit = query.limit ?? DEFAULT_LIMIT;
-    return inSnapshot(this.db, 'register', async (manager) => {
-      const head = await manager.findOne(entityOf(registerTable), { where: place });
+    return inVisibleSnapshot(this.db, 'register', async (manager) => {
+      const head = await this.#visible(manager, reader).andWhere(place).getOne();
       if (!head) throw webError('RECORD.UNKNOWN');
       const filter = { ...place, ...(query.state ? { state: query.state } : {}) };
       const all = manager.createQueryBuilder(entityOf(registerNumberTable), 'n').where(filter);
@@ -64,9 +75,22 @@ export class RegisterQueries {
         .getMany();
       const { page, next } = pageOf(rows, limit, (row) => ['numbers', row.sequence]);
       const proof = { missing: await gapsOf(manager, head), grantedTwice: await grantedTwice(manager, head) };
-      return { register: viewOfRegister(head), numbers: page.map(viewOfNumber), total, next, ...proof };
+      const hidden = await hiddenHolders(manager, reader, holdersOf(page));
+      const numbers = page.map((row) => (hidden.has(row.holder) ? opaqueNumber(row) : viewOfNumber(row)));
+      return { register: viewOfRegister(head), numbers, total, next, ...proof };
     });
   }
+
+  #visible(manager: EntityManager, reader: Identity): SelectQueryBuilder<RegisterRow> {
+    const all = manager.createQueryBuilder(entityOf(registerTable), 'r').where({ officeId: this.office.id });
+    const columns = { office: 'r.officeId', series: 'r.series', year: 'r.year' };
+    const { sql, parameters } = visibleRegisters(reader, this.office.sealedSeries, columns);
+    return all.andWhere(sql, parameters);
+  }
+}
+
+function holdersOf(page: readonly RegisterNumberRow[]): string[] {
+  return page.map(({ holder }) => holder);
 }
 
 function afterRegister(all: SelectQueryBuilder<RegisterRow>, cursor?: string): SelectQueryBuilder<RegisterRow> {
@@ -116,4 +140,9 @@ function viewOfNumber(row: RegisterNumberRow): RegisterNumberView {
   const { sequence, number, state, holder, holderKind, request, grantedAt, registeredAt, voidedAt } = row;
   const voidReason = markOf(row.voidReason);
   return { sequence, number, state, holder, holderKind, request, grantedAt, registeredAt, voidedAt, voidReason };
+}
+
+function opaqueNumber({ sequence, number, state }: RegisterNumberRow): RegisterNumberView {
+  const unsaid = { holder: null, holderKind: null, request: null, grantedAt: null, registeredAt: null, voidedAt: null };
+  return { sequence, number, state, ...unsaid, voidReason: null };
 }

@@ -1,0 +1,4 @@
+export * from './actions.js';
+export * from './actor.js';
+export * from './policy.js';
+export * from './roles.js';

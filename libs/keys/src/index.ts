@@ -1,0 +1,10 @@
+export { backupPages, checkBackup, writeBackup, type BackupSeal } from './backup-file.js';
+export { DailyKeyCheck, refuseLostKeys, type DailyCheckOptions, type KeyHealth } from './daily-check.js';
+export * from './domain/keys.errors.js';
+export * from './domain/keys.events.js';
+export * from './domain/keys.js';
+export { KeyJournal } from './key-journal.js';
+export { keysInLog, type KeysInLog } from './keys-in-log.js';
+export { restoreKeys, type RestoreOptions, type RestoreResult } from './restore-keys.js';
+export { rotateMaster, type RotateOptions, type Rotation } from './rotate-master.js';
+export { isSound, verifyKeys, type KeysReport, type VerifyProgress } from './verify-keys.js';

@@ -1,0 +1,73 @@
+import { isEnvelope, UUID, type Position } from '#kernel';
+import type { EventLog, LogEvent } from '#event-store';
+
+/** The keys the log needs, and those it says are gone. */
+export interface KeysInLog {
+  /** Every key an envelope, a document or a request digest was made with, and the streams of the envelopes (few). */
+  readonly used: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Keys a `KeyDestroyed` names: destroyed by order. */
+  readonly ordered: ReadonlySet<string>;
+  readonly events: number;
+  /** Where the log ended. */
+  readonly end: Position | null;
+}
+
+/**
+ * Walks the whole log. Keys are durable before they are used, so a table read afterwards holds every one of them.
+ * @throws STORE.UNAVAILABLE
+ */
+export async function keysInLog(
+  log: EventLog,
+  after: Position | null = null,
+  onEvent: (events: number) => void = () => undefined,
+): Promise<KeysInLog> {
+  const used = new Map<string, Set<string>>();
+  const ordered = new Set<string>();
+  let events = 0;
+  let end = after;
+  for await (const item of log.readAll(after)) {
+    if (item.kind === 'caughtUp') continue;
+    end = item.kind === 'checkpoint' ? item.position : item.event.position;
+    if (item.kind !== 'event') continue;
+    collect(item.event, used, ordered);
+    onEvent((events += 1));
+  }
+  return { used, ordered, events, end };
+}
+
+function collect(
+  { stream, type, data, metadata }: LogEvent,
+  used: Map<string, Set<string>>,
+  ordered: Set<string>,
+): void {
+  note(used, metadata.digest.key);
+  if (type === 'KeyDestroyed') for (const id of destroyedIn(data)) ordered.add(id);
+  else walk(data, (key, sealed) => note(used, key, sealed ? stream : undefined));
+}
+
+function note(used: Map<string, Set<string>>, key: string, stream?: string): void {
+  const streams = used.get(key) ?? new Set();
+  if (stream) streams.add(stream);
+  used.set(key, streams);
+}
+
+/** Envelopes anywhere in an event, and the key a document names for itself. */
+function walk(value: unknown, tell: (key: string, sealed: boolean) => void): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (isEnvelope(value)) return tell(value.key, true);
+  for (const [name, member] of Object.entries(value)) {
+    if (name === 'key' && typeof member === 'string' && UUID.test(member)) tell(member, false);
+    else walk(member, tell);
+  }
+}
+
+/** `keys` of a `KeyDestroyed` is a list of ids, or of objects with an `id`. */
+function destroyedIn(data: object): string[] {
+  const keys: unknown = 'keys' in data ? data.keys : [];
+  return Array.isArray(keys) ? keys.flatMap(idOf) : [];
+}
+
+function idOf(key: unknown): string[] {
+  if (typeof key === 'string') return [key];
+  return typeof key === 'object' && key !== null && 'id' in key && typeof key.id === 'string' ? [key.id] : [];
+}

@@ -1,0 +1,92 @@
+import type { EventLog } from '#event-store';
+import type { KeyRecord, KeyStore, Restored } from '#protection';
+import { backupPages, checkBackup } from './backup-file.js';
+import { keysError } from './domain/keys.errors.js';
+import type { KeyJournal } from './key-journal.js';
+import { keysInLog } from './keys-in-log.js';
+
+/** What a restore did, and how many keys there are now. */
+export interface RestoreResult extends Restored {
+  readonly keys: number;
+  /** When the backup was taken. */
+  readonly takenAt: string;
+}
+
+export interface RestoreOptions {
+  readonly path: string;
+  readonly office: string;
+  readonly log: EventLog;
+  readonly store: KeyStore;
+  readonly journal: KeyJournal;
+  readonly by?: string;
+  readonly onKeys?: (done: number, total: number) => void;
+}
+
+/**
+ * Restores a backup into an empty or partial key database. What the log says is destroyed is not brought back, and is
+ * destroyed where it is still there; so the log must be at hand. Safe to repeat, and to begin anew when it was cut off.
+ * @throws KEYS.BACKUP_DAMAGED, KEYS.BACKUP_FOREIGN, KEYS.WRONG_MASTER: nothing was restored; KEYS.UNAVAILABLE, STORE.*
+ */
+export async function restoreKeys(options: RestoreOptions): Promise<RestoreResult> {
+  const { path, office, log, store, journal } = options;
+  const backup = await checkBackup(path);
+  if (backup.office !== office) throw keysError('KEYS.BACKUP_FOREIGN', { backup: backup.office, office });
+  await demandMasters(store, path, backup.keys);
+  const { ordered, end } = await keysInLog(log);
+  const counts = { restored: 0, repaired: 0, present: 0, withheld: 0 };
+  const seen = new Set<string>();
+  for await (const page of backupPages(path, backup.keys)) {
+    add(counts, await store.restore(page, ordered));
+    for (const { id } of page) seen.add(id);
+    options.onKeys?.(seen.size, backup.keys);
+  }
+  const later = await keysInLog(log, end);
+  counts.withheld += await destroyOrdered(store, ordered, seen, backup.takenAt);
+  for (const id of later.ordered) await store.destroy(id);
+  const { keys } = await store.census();
+  await journal.record({ type: 'RecordRestore', keys, withheld: counts.withheld }, options.by);
+  return { ...counts, keys, takenAt: backup.takenAt };
+}
+
+/** Before the first page is written: a backup of another master restores nothing at all. */
+async function demandMasters(store: KeyStore, path: string, keys: number): Promise<void> {
+  const masters = new Set<string>();
+  for await (const page of backupPages(path, keys)) {
+    const fresh = page.filter(({ wrapped, master }) => wrapped && !masters.has(master));
+    for (const record of fresh) await demandMaster(store, record, masters);
+  }
+}
+
+async function demandMaster(store: KeyStore, record: KeyRecord, masters: Set<string>): Promise<void> {
+  if (masters.has(record.master)) return;
+  masters.add(record.master);
+  if ((await store.verify(record)) !== 'masterAway') return;
+  // Its own refusal names the master that is expected and those that were given.
+  await store.restore([record], new Set());
+}
+
+/** Keys that were made and destroyed after the backup: their place is kept, so that none says they are missing. */
+async function destroyOrdered(
+  store: KeyStore,
+  ordered: ReadonlySet<string>,
+  seen: ReadonlySet<string>,
+  at: string,
+): Promise<number> {
+  const rest = [...ordered].filter((id) => !seen.has(id));
+  for (const id of rest) {
+    if (await store.destroy(id)) continue;
+    const place: KeyRecord = {
+      ...{ id, scope: `destroyed-${id}`, version: 1, master: 'unknown', wrapped: null },
+      ...{ createdAt: at, destroyedAt: at },
+    };
+    await store.restore([place], ordered);
+  }
+  return rest.length;
+}
+
+function add(counts: Record<keyof Restored, number>, more: Restored): void {
+  counts.restored += more.restored;
+  counts.repaired += more.repaired;
+  counts.present += more.present;
+  counts.withheld += more.withheld;
+}

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { startPostgres, temporaryFolder, type PostgresServer } from '#embedded';
+import { MasterKey } from './master-key.js';
+import { mastersOf } from './key-wrapper.js';
+import { PostgresKeyStore } from './postgres-key-store.js';
+import { codeOf, keyStoreContract } from './spec-support/key-store-contract.js';
+
+const one = new MasterKey(Buffer.alloc(32, 1));
+const two = new MasterKey(Buffer.alloc(32, 2));
+const three = new MasterKey(Buffer.alloc(32, 3));
+
+let server: PostgresServer;
+let removeFolder: () => Promise<void>;
+beforeAll(async () => {
+  const folder = await temporaryFolder('baton-keys-');
+  removeFolder = () => folder.remove();
+  const options = { folder: `${folder.path}/durable`, databases: ['contract', 'start'], profile: 'durable' } as const;
+  server = await startPostgres(options);
+}, 60_000);
+keyStoreContract('the key database', () => {
+  const pool = new pg.Pool({ connectionString: server.url('contract') });
+  const opened: PostgresKeyStore[] = [];
+  return Promise.resolve({
+    open: async (masters) => {
+      const store = new PostgresKeyStore(server.url('contract'), masters, 10_000);
+      opened.push(store);
+      if (opened.length === 1) await store.prepare();
+      return store;
+    },
+    clear: async () => void (await pool.query('truncate data_keys')),
+    damage: async (id, wrapped) =>
+      void (await pool.query('update data_keys set wrapped = $2 where id = $1', [id, wrapped])),
+    remove: async (id) => void (await pool.query('delete from data_keys where id = $1', [id])),
+    stop: async () => void (await Promise.all([pool.end(), ...opened.map((store) => store.close())])),
+  });
+});
+
+describe('the key database at start', () => {
+  it('refuses another master and says which it expects and which it was given; both for every master in use', async () => {
+    const url = server.url('start');
+    const stores = [mastersOf(one), mastersOf(two, one), mastersOf(two), mastersOf(three, two)].map(
+      (masters) => new PostgresKeyStore(url, masters, 10_000),
+    );
+    const [first, both, onlyNew, other] = stores;
+    if (!first || !both || !onlyNew || !other) throw new Error('four stores were expected');
+    await first.prepare();
+    await first.ensure('case-1');
+    await both.prepare();
+    await both.ensure('case-2');
+    await expect(onlyNew.prepare()).rejects.toMatchObject({
+      code: 'KEYS.WRONG_MASTER',
+      details: { expected: one.id, given: two.id },
+    });
+    await expect(other.prepare()).rejects.toMatchObject({
+      details: { expected: one.id, given: `${three.id} ${two.id}` },
+    });
+    await both.destroyScopes(['case-1']);
+    expect(await codeOf(onlyNew.prepare())).toBe('answered');
+    await Promise.all(stores.map((store) => store.close()));
+  });
+
+  it('brings a table of an earlier version up, its destructions numbered', async () => {
+    const pool = new pg.Pool({ connectionString: server.url('start') });
+    await pool.query('truncate data_keys; alter table data_keys drop column destruction');
+    await pool.query(
+      `insert into data_keys (id, scope, version, master, wrapped, destroyed_at) values
+       (gen_random_uuid(), 'a', 1, 'm', null, now()), (gen_random_uuid(), 'b', 1, 'm', null, now())`,
+    );
+    const stores = [new PostgresKeyStore(server.url('start'), one), new PostgresKeyStore(server.url('start'), one)];
+    await Promise.all(stores.map((store) => store.prepare()));
+    const { rows } = await pool.query('select destruction::int as n from data_keys order by 1');
+    expect(rows).toEqual([{ n: 1 }, { n: 2 }]);
+    await Promise.all([pool.end(), ...stores.map((store) => store.close())]);
+  });
+
+  it('that cannot be reached says so, whatever is asked', async () => {
+    const away = new PostgresKeyStore('postgres://nobody@127.0.0.1:1/keys', one, 500);
+    const page = away.list()[Symbol.asyncIterator]();
+    const asked = [away.ensure('a'), away.destroyScopes(['a']), away.census(), away.rewrap(null, 1), page.next()];
+    expect(await Promise.all(asked.map(codeOf))).toEqual(asked.map(() => 'KEYS.UNAVAILABLE'));
+    expect(await codeOf(away.destroyedSince(null))).toBe('KEYS.UNAVAILABLE');
+    await away.close();
+  });
+});
+
+// The last hook: the contract's own close their connections before.
+afterAll(async () => {
+  await server.stop();
+  await removeFolder();
+}, 30_000);

@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { pause, type CommandStore } from '#event-store';
+import { BatonError, partsOf, streams, type CaseId, type Clock, type Instant, type OfficeId } from '#kernel';
+import type { ActContext, ActResult, ProcessManager, Task, TaskChange } from '#processes';
+import type { SequencedEvent } from '#projections';
+import type { KeyDestruction } from '#protection';
+import type { CaseFacts } from '../../destroying/case-facts.js';
+import { goneKeys, scopesOf } from '../../destroying/scopes.js';
+import {
+  destructionDecider,
+  type DestructionCommand,
+  type DestructionState,
+  type KnownDestruction,
+} from '../../domain/destruction.js';
+import { retentionDecider } from '../../domain/retention.js';
+import { retentionFact } from '../../read-models/retention-fact.js';
+import { systemContext } from '../system-context.js';
+
+const task = z.object({
+  office: z.string().transform((office) => office as OfficeId),
+  order: z.string(),
+});
+
+/** Milliseconds a process may go on with keys it has in memory (`KeyRing`, its lease). */
+const KEY_LEASE = 1_000;
+
+/** What it does with streams. */
+export type Commands = Pick<CommandStore, 'handle' | 'load'>;
+
+/** Keys in this process's memory. */
+export interface KeyMemory {
+  forget(id: string): void;
+}
+
+/**
+ * Carries out what two persons decided, when its delay is over. Begun: nobody takes it back. Cleared among the office's
+ * holds, under their revision: no hold stood in the way, and a later one is told that it comes too late. Then the keys go,
+ * and `KeyDestroyed` is written last, when no process can have one of them in memory any more. Cut off anywhere, it is done
+ * again from there: every step is known by its command id, and destroying twice destroys the same keys.
+ */
+export class DestroyKeys implements ProcessManager {
+  readonly name = 'destroy_keys';
+  readonly version = 1;
+  readonly handles = ['DestructionApproved', 'DestructionStopped', 'KeyDestroyed'];
+
+  constructor(
+    private readonly store: Commands,
+    private readonly facts: CaseFacts,
+    private readonly keys: KeyDestruction,
+    private readonly memory: KeyMemory,
+    private readonly clock: Clock,
+  ) {}
+
+  fold(event: SequencedEvent): readonly TaskChange[] {
+    const fact = retentionFact(event);
+    switch (fact?.type) {
+      case 'DestructionApproved': {
+        const { order, notBefore } = fact.data;
+        const data = { office: partsOf(fact.stream).officeId, order };
+        return [{ open: order, data, dueAt: notBefore as Instant }];
+      }
+      case 'DestructionStopped':
+      case 'KeyDestroyed':
+        return [{ close: fact.data.order }];
+      default:
+        return [];
+    }
+  }
+
+  async act(open: Task, context: ActContext): Promise<ActResult> {
+    const { office, order } = task.parse(open.data);
+    const step = new Step(this.store, office, order, open, context);
+    const { state } = await this.store.load(destructionDecider, streams.destruction(office, order));
+    const begun = await this.#begun(step, office, state);
+    if (begun?.status !== 'begun') return begun ? 'acted' : 'nothingToDo';
+    if (!(await step.cleared(begun.target.case))) await step.run('abandon', { type: 'AbandonDestruction' });
+    else await this.#destroy(step, office, begun, context.signal);
+    return 'acted';
+  }
+
+  /** The order once it has begun, or stopped where a hold or a reopened case is in its way; null when it is at its end. */
+  async #begun(step: Step, office: OfficeId, state: DestructionState): Promise<DestructionState | null> {
+    if (state.status === 'begun') return state;
+    if (state.status !== 'approved') return null;
+    const facts = await this.facts.of(office, state.target);
+    const undue = state.cause === 'expiry' && !facts.due;
+    if (facts.held || undue) return step.run('halt', { type: 'HaltDestruction', why: facts.held ? 'hold' : 'notDue' });
+    return step.run('begin', { type: 'BeginDestruction', facts });
+  }
+
+  async #destroy(step: Step, office: OfficeId, { target }: KnownDestruction, signal: AbortSignal): Promise<void> {
+    const { documents } = await this.facts.standing(office, target.case as CaseId);
+    const scopes = scopesOf(office, target, documents);
+    const destroyed = await this.keys.destroyScopes([...scopes.keys()]);
+    for (const { id } of destroyed) this.memory.forget(id);
+    await pause(KEY_LEASE, signal);
+    signal.throwIfAborted();
+    const keys = goneKeys(scopes, destroyed);
+    await step.run('record', { type: 'RecordDestruction', keys, at: this.clock.now() });
+  }
+}
+
+/** The commands of one task. */
+class Step {
+  constructor(
+    private readonly store: Commands,
+    private readonly office: OfficeId,
+    private readonly order: string,
+    private readonly open: Task,
+    private readonly context: ActContext,
+  ) {}
+
+  async run(purpose: string, command: DestructionCommand): Promise<DestructionState> {
+    const stream = streams.destruction(this.office, this.order);
+    return (await this.store.handle(destructionDecider, stream, command, this.#request(purpose))).state;
+  }
+
+  /** Whether no hold stood in the way: once it was so, it stays so for this order. */
+  async cleared(caseId: string): Promise<boolean> {
+    const command = { type: 'ClearDestruction', order: this.order, case: caseId } as const;
+    const stream = streams.retention(this.office);
+    return this.store.handle(retentionDecider, stream, command, this.#request('clear')).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof BatonError && error.code === 'RETENTION.ON_HOLD') return false;
+        throw error;
+      },
+    );
+  }
+
+  #request(purpose: string) {
+    return systemContext('destroy_keys', this.office, this.context, this.open, purpose);
+  }
+}

@@ -1,0 +1,3 @@
+import { StaffCommandDto } from '../staff-command.dto.js';
+
+export class EndDelegationDto extends StaffCommandDto {}

@@ -1,0 +1,8 @@
+import { ROLES, type Role } from '#access';
+import { OneOf } from '#web';
+import { StaffCommandDto } from '../staff-command.dto.js';
+
+export class TakeRoleDto extends StaffCommandDto {
+  @OneOf(ROLES)
+  role: Role;
+}

@@ -1,0 +1,16 @@
+export { accessError, accessErrors } from './access.errors.js';
+export * from './domain/session.events.js';
+export { isSignedOut, sessionDecider, type SignedToken, type SignOut, type SignOuts } from './domain/session.js';
+export type { StaffCommand } from './domain/staff.commands.js';
+export * from './domain/staff.errors.js';
+export * from './domain/staff.events.js';
+export * from './domain/staff.queries.js';
+export * from './domain/staff.state.js';
+export { staffDecider } from './domain/staff.js';
+export { accountDigest, Accounts } from './authentication/accounts.js';
+export * from './authentication/rights-lease.js';
+export { StaffAuthenticator } from './authentication/staff-authenticator.js';
+export { TokenVerifier, type AccessToken } from './authentication/token-verifier.js';
+export { StaffDirectory, type StaffSnapshot } from './staff-directory.js';
+export { RunStaffCommand } from './commands/run-staff-command.js';
+export { StaffModule } from './staff.module.js';

@@ -1,0 +1,3 @@
+import { CommandDto } from '#web';
+
+export class ConfirmVerificationDto extends CommandDto {}

@@ -1,0 +1,3 @@
+import { CommandDto } from '#web';
+
+export class RevokeQueryCodeDto extends CommandDto {}

@@ -1,0 +1,6 @@
+import { CommandDto, Flag } from '#web';
+
+export class SetDoNotContactDto extends CommandDto {
+  @Flag({ description: 'true: do not contact.' })
+  value: boolean;
+}

@@ -1,0 +1,11 @@
+export * from './domain/identity.errors.js';
+export * from './domain/identity.events.js';
+export * from './domain/identity.js';
+export * from './domain/inquiry.errors.js';
+export * from './domain/inquiry.events.js';
+export * from './domain/inquiry.js';
+export * from './domain/query-code.js';
+export * from './domain/vocabulary.js';
+export * from './identity/identity-content.js';
+export { InquiryLimits, INQUIRY_ALLOWANCE, type InquiryAllowance } from './inquiries/inquiry-limits.js';
+export * from './vault.module.js';

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CommandStore } from '#event-store';
+import { streams, type CaseId, type StreamName } from '#kernel';
+import type { DestroyedKey, KeyDestruction } from '#protection';
+import { CaseFacts, DestroyKeys, type Commands } from '#retention';
+import { office, startOffice, type Office } from './support/office.js';
+import { concluded, did, open, type Report } from './support/reports.js';
+
+let baton: Office;
+
+/** An order two persons decided, whose delay is over. */
+async function ripe(report: Report): Promise<string> {
+  const target = { kind: 'content', case: report.id };
+  const order = { target, cause: 'order', basis: 'court.ruling.3', reason: 'the court ruled so' };
+  const id = String((await did(baton.post('registrar.a', '/destructions', order)))['id']);
+  await did(baton.post('leader.l', `/destructions/${id}/approve`, {}));
+  baton.clock.pass(73);
+  return id;
+}
+
+/** The process, standing on something that breaks. */
+function onBroken({ keys, store }: { keys?: KeyDestruction; store?: Commands }): DestroyKeys {
+  const get = <T>(type: abstract new (...args: never[]) => T): T => baton.app.get(type, { strict: false });
+  const memory = { forget: () => undefined };
+  return new DestroyKeys(store ?? get(CommandStore), get(CaseFacts), keys ?? baton.keyStore, memory, baton.clock);
+}
+
+/** Lets the process act again, after the pause a failed attempt is followed by. */
+async function again(): Promise<void> {
+  baton.clock.pass(1);
+  await baton.act();
+}
+
+async function typesOf(id: string): Promise<string[]> {
+  return (await baton.eventsOf(streams.destruction(office, id))).map(({ type }) => type);
+}
+
+const begun = ['DestructionOrdered', 'DestructionApproved', 'DestructionBegun'];
+const opens = ({ id }: Report): Promise<boolean> =>
+  baton.keyStore.ensure(streams.case(office, id as CaseId)).then(
+    () => true,
+    () => false,
+  );
+const hold = ({ id }: Report) => did(baton.post('head.h', `/cases/${id}/holds`, { reason: 'the court asked' }));
+
+beforeAll(async () => {
+  baton = await startOffice();
+  await open(baton);
+}, 120_000);
+
+afterAll(async () => baton.stop(), 60_000);
+
+describe('a destruction that is cut off', () => {
+  it('after the keys went is finished: the same keys, written once', async () => {
+    const report = await concluded(baton);
+    const id = await ripe(report);
+    const first: DestroyedKey[] = [];
+    const dying: KeyDestruction = {
+      destroyScopes: async (scopes) => {
+        first.push(...(await baton.keyStore.destroyScopes(scopes)));
+        throw new Error('killed here');
+      },
+    };
+    await baton.act([onBroken({ keys: dying })]);
+    expect([await typesOf(id), await opens(report)]).toEqual([begun, false]);
+    await again();
+    expect(await typesOf(id)).toEqual([...begun, 'KeyDestroyed']);
+    const keys = (await baton.eventsOf(streams.destruction(office, id))).at(-1)?.data['keys'];
+    expect(keys).toMatchObject(first.map((key) => ({ id: key.id })));
+    expect(first.length).toBeGreaterThan(2);
+  }, 60_000);
+
+  it('before it asked for holds is abandoned when one came meanwhile, and no key is touched', async () => {
+    const report = await concluded(baton);
+    const id = await ripe(report);
+    const whole = baton.app.get(CommandStore, { strict: false });
+    const dying: Commands = {
+      load: (decider, stream) => whole.load(decider, stream),
+      handle: async (decider, stream, command, context) => {
+        if (isRetention(stream)) throw new Error('killed here');
+        return whole.handle(decider, stream, command, context);
+      },
+    };
+    await baton.act([onBroken({ store: dying })]);
+    expect(await typesOf(id)).toEqual(begun);
+    expect(await hold(report)).toMatchObject({ tooLateFor: [] });
+    await again();
+    expect(await typesOf(id)).toEqual([...begun, 'DestructionStopped']);
+    expect(await opens(report)).toBe(true);
+  }, 60_000);
+
+  it('after it found no hold goes on: a hold that comes later is told that it is too late', async () => {
+    const report = await concluded(baton);
+    const id = await ripe(report);
+    const away: KeyDestruction = { destroyScopes: () => Promise.reject(new Error('the key database is away')) };
+    await baton.act([onBroken({ keys: away })]);
+    expect([await typesOf(id), await opens(report)]).toEqual([begun, true]);
+    expect(await hold(report)).toMatchObject({ tooLateFor: [id] });
+    await again();
+    expect([await typesOf(id), await opens(report)]).toEqual([[...begun, 'KeyDestroyed'], false]);
+  }, 60_000);
+});
+
+function isRetention(stream: StreamName): boolean {
+  return stream === streams.retention(office);
+}
