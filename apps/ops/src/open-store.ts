@@ -11,6 +11,7 @@ import { opsError } from './ops.errors.js';
 export interface OpenStore {
   readonly log: EsdbLog;
   readonly store: CommandStore;
+  readonly keys: KeyRing;
   close(): Promise<void>;
 }
 
@@ -26,9 +27,11 @@ export async function openStore(addresses: Addresses): Promise<OpenStore> {
     throw error;
   });
   const catalogue = eventCatalogue();
-  const writer = new EventWriter(catalogue, new KeyRing(keyStore), systemClock, systemRandomness);
+  const keys = new KeyRing(keyStore);
+  const writer = new EventWriter(catalogue, keys, systemClock, systemRandomness);
   return {
     log,
+    keys,
     store: new CommandStore(log, catalogue, writer),
     close: async () => void (await Promise.all([log.close(), keyStore.close()])),
   };

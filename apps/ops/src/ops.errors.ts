@@ -47,4 +47,9 @@ export const opsError = errorsOf({
     zh: '重建未完成切换，现有读模型保持不变；原因见上。',
     en: 'The rebuild was not switched over; the live read models stay as they are. The reason stands above.',
   },
+  'OPS.ADMINISTRATOR_THERE': {
+    status: 409,
+    zh: '本单位已有管理员，未作更改；请由其添加其他人员。',
+    en: 'There is an administrator already; nothing was changed. He admits everybody else.',
+  },
 });

@@ -9,6 +9,7 @@ import { rebuildCommand } from './read-models/rebuild.command.js';
 import { scanCommand } from './scan/scan.command.js';
 import { accountsCommand } from './sign-in/accounts.command.js';
 import { signInCommand } from './sign-in/sign-in.command.js';
+import { staffCommand } from './staff/staff.command.js';
 import { complain, errorLine, exitCodeOf, type Terminal } from './terminal/terminal.js';
 
 const HELP = `
@@ -37,7 +38,7 @@ export function program(terminal: Terminal): Command {
   root.addCommand(imports).addCommand(scanCommand(terminal));
   root.addCommand(migrateCommand(terminal)).addCommand(rebuildCommand(terminal)).addCommand(lagCommand(terminal));
   root.addCommand(keysCommand(terminal));
-  root.addCommand(signInCommand(terminal)).addCommand(accountsCommand(terminal));
+  root.addCommand(signInCommand(terminal)).addCommand(accountsCommand(terminal)).addCommand(staffCommand(terminal));
   return withOutput(root);
 }
 

@@ -86,7 +86,7 @@ export async function startDisclosureApi(at: string): Promise<DisclosureApi> {
   const address = `http://127.0.0.1:${await listen(app, { host: '127.0.0.1', port: 0, trustedProxies: 0 })}`;
   const tokens = new Map<string, Promise<string>>();
   const headersOf = async (code: string): Promise<Record<string, string>> => {
-    const token = tokens.get(code) ?? issuer.token(code, { expiresIn: 600 });
+    const token = tokens.get(code) ?? issuer.token(code);
     tokens.set(code, token);
     return { authorization: `Bearer ${await token}` };
   };

@@ -149,7 +149,7 @@ export function freshKey(): string {
 function tokensOf(issuer: Issuer): (who: Sender) => Promise<Record<string, string>> {
   const tokens = new Map<string, Promise<string>>();
   return async ({ id, department }) => {
-    const token = tokens.get(id) ?? issuer.token(id, { expiresIn: 600 });
+    const token = tokens.get(id) ?? issuer.token(id);
     tokens.set(id, token);
     return { authorization: `Bearer ${await token}`, 'baton-department': department };
   };

@@ -2,9 +2,8 @@ import { Secret } from '#kernel';
 import { administratorsOf } from '#staff';
 import { StaffDesk, type Addresses } from './staff-desk.js';
 
-/** Staff code of the first administrator, and the department he begins in. */
-const FIRST = 'administrator1';
-const DEPARTMENT = 'administration';
+/** The first administrator where nobody says otherwise, and the department he begins in. */
+export const FIRST = { code: 'administrator1', name: 'Administrator', department: 'administration' } as const;
 
 /**
  * Makes whoever will hold this subject the first administrator, while there is none. He can then admit everybody else;
@@ -14,7 +13,7 @@ const DEPARTMENT = 'administration';
 export async function appointFirstAdministrator(addresses: Addresses, issuer: string, subject: string): Promise<void> {
   const desk = await StaffDesk.open(addresses);
   try {
-    await appoint(desk, { code: FIRST, name: 'Administrator', department: DEPARTMENT }, issuer, subject);
+    await appoint(desk, FIRST, issuer, subject);
   } finally {
     await desk.close();
   }

@@ -12,7 +12,7 @@ export type Addresses = Readonly<
 
 /** Writes to the staff stream before there is anybody who could do it through the api. */
 export class StaffDesk {
-  private constructor(
+  constructor(
     private readonly office: OfficeId,
     private readonly store: CommandStore,
     private readonly keys: KeyRing,

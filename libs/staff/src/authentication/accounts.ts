@@ -17,9 +17,11 @@ export function accountDigest(officeKey: DataKey, issuer: string, subject: strin
     .digest('hex');
 }
 
-/** The account digests of one office. */
+/** The account digests of one office. The office's key never changes and is kept: who signs in needs no key database. */
 @Injectable()
 export class Accounts {
+  #officeKey: DataKey | null = null;
+
   constructor(
     private readonly keys: KeyRing,
     @Inject(OFFICE) private readonly office: OfficeSettings,
@@ -27,7 +29,8 @@ export class Accounts {
 
   /** @throws KEYS.UNAVAILABLE */
   async digestOf(issuer: string, subject: string): Promise<string> {
-    return accountDigest(await this.keys.ensure(officeScope(this.office.id)), issuer, subject);
+    this.#officeKey ??= await this.keys.ensure(officeScope(this.office.id));
+    return accountDigest(this.#officeKey, issuer, subject);
   }
 }
 

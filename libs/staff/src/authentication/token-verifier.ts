@@ -11,7 +11,7 @@ import { IssuerKeys } from './issuer-keys.js';
 /** Public keys only: with a shared secret, whoever can check a token could make one. */
 const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 /** Seconds a token may live at most, from issue to expiry. */
-export const LONGEST_LIFE = 900;
+export const LONGEST_LIFE = 300;
 /** Seconds two machines' clocks may differ. */
 const TOLERANCE = 5;
 const REMEMBERED = 10_000;
