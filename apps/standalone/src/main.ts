@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { EmbeddedError } from '#embedded';
+import { BatonError } from '#kernel';
 import { NotADemoError } from './identity.js';
 import { openOffice } from './office.js';
 import { forgetRuntime } from './runtime.js';
@@ -62,5 +63,12 @@ main().then(
 function sentenceOf(error: unknown): string {
   if (error instanceof EmbeddedError) return `${error.messageEn}\n${error.messageZh}`;
   if (error instanceof NotADemoError) return error.message;
+  if (error instanceof BatonError) return refusalOf(error);
   return String(error instanceof Error ? error.stack : error);
+}
+
+/** What is wrong and what to do, in both languages; never a stack for what is no defect. */
+function refusalOf({ code, entry, details }: BatonError): string {
+  const told = Object.entries(details).map(([name, value]) => `${name} ${String(value)}`);
+  return `${code}: ${entry.en}\n${entry.zh}${told.length > 0 ? `\n(${told.join(', ')})` : ''}`;
 }
