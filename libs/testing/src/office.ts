@@ -69,7 +69,7 @@ export async function startOffice(
     signal: async (part, signal) => {
       const pid = await pidOf(part);
       if (pid === null) throw new Error(`${part} is not running`);
-      for (const one of familyOf(pid, await processes())) process.kill(one, signal);
+      for (const one of familyOf(pid, await processes())) signalIfThere(one, signal);
     },
     stop: async () => {
       const began = Date.now();
@@ -119,6 +119,15 @@ function addressesIn(message: unknown): Addresses {
   if (typeof address !== 'string' || typeof identity !== 'string')
     throw new Error('the office did not say its address');
   return { address, identity };
+}
+
+/** A database's backends come and go: one that ended since it was listed needs no signal. */
+function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }
 
 function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
