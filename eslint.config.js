@@ -1,8 +1,21 @@
 import tseslint from 'typescript-eslint';
 
 /** What a context stands on. */
-const PLATFORM = ['kernel', 'access', 'protection', 'event-store', 'projections', 'processes', 'web'];
-const CONTEXTS = ['keys', 'staff', 'directory', 'registers', 'cases', 'custody', 'disclosure', 'vault', 'retention'];
+const PLATFORM = ['kernel', 'fail-points', 'access', 'protection', 'event-store', 'projections', 'processes', 'web'];
+const CONTEXTS = [
+  'keys',
+  'staff',
+  'directory',
+  'registers',
+  'cases',
+  'custody',
+  'disclosure',
+  'vault',
+  'retention',
+  'skips',
+  'heads',
+  'gaps',
+];
 
 /**
  * The house: which library may import which (`#name`). Arrows point inward; the order of the rows is the order of the
@@ -10,13 +23,17 @@ const CONTEXTS = ['keys', 'staff', 'directory', 'registers', 'cases', 'custody',
  */
 export const house = {
   kernel: [],
+  'fail-points': [],
+  proofs: ['kernel'],
+  invariants: ['kernel'],
+  bundles: ['kernel', 'proofs', 'invariants'],
   access: ['kernel'],
   configuration: ['kernel'],
-  protection: ['kernel'],
-  'event-store': ['kernel', 'protection'],
+  protection: ['kernel', 'fail-points'],
+  'event-store': ['kernel', 'fail-points', 'protection'],
   embedded: ['kernel'],
-  projections: ['kernel', 'protection', 'event-store'],
-  processes: ['kernel', 'event-store', 'projections'],
+  projections: ['kernel', 'fail-points', 'proofs', 'protection', 'event-store'],
+  processes: ['kernel', 'fail-points', 'event-store', 'projections'],
   web: ['kernel', 'access', 'protection', 'event-store', 'projections'],
   keys: PLATFORM,
   staff: ['kernel', 'access', 'protection', 'event-store', 'projections', 'web'],
@@ -27,8 +44,12 @@ export const house = {
   disclosure: [...PLATFORM, 'staff', 'cases'],
   vault: [...PLATFORM, 'staff', 'cases', 'disclosure'],
   retention: [...PLATFORM, 'staff', 'cases', 'vault'],
+  skips: PLATFORM,
+  heads: [...PLATFORM, 'proofs', 'cases', 'custody'],
+  gaps: [...PLATFORM, 'staff', 'cases', 'custody'],
   audit: ['kernel', 'access', 'protection', 'event-store', 'projections', 'web', 'registers', 'cases', 'custody'],
-  composition: [...PLATFORM, 'configuration', ...CONTEXTS, 'audit'],
+  verification: [...PLATFORM, ...CONTEXTS, 'proofs', 'invariants', 'heads'],
+  composition: [...PLATFORM, 'configuration', 'proofs', ...CONTEXTS, 'audit', 'verification'],
   testing: [...PLATFORM, 'embedded', 'staff'],
 };
 
@@ -43,6 +64,10 @@ const NEST = [
   'vault',
   'retention',
   'audit',
+  'skips',
+  'heads',
+  'gaps',
+  'verification',
 ];
 
 const outsiders = {

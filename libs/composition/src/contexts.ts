@@ -3,6 +3,8 @@ import { CompleteSlip, custodyProjections, SlipCompletion, slipEvents } from '#c
 import { directoryEvents } from '#directory';
 import { accessEvents, disclosureEvents, disclosureProjections } from '#disclosure';
 import { CommandStore, EventCatalogue, EventWriter, Opener } from '#event-store';
+import { gapsEvents } from '#gaps';
+import { headsEvents } from '#heads';
 import { streamKind } from '#kernel';
 import { KeyJournal, keysEvents } from '#keys';
 import type { Projection, Table } from '#projections';
@@ -17,6 +19,7 @@ import {
   retentionEvents,
   retentionProjections,
 } from '#retention';
+import { skipsEvents } from '#skips';
 import { sessionEvents, staffEvents } from '#staff';
 import { identityEvents, inquiryEvents } from '#vault';
 import type { Platform } from '#web';
@@ -37,6 +40,9 @@ export function eventCatalogue(): EventCatalogue {
     inquiryEvents,
     retentionEvents,
     destructionEvents,
+    headsEvents,
+    skipsEvents,
+    gapsEvents,
   ]);
 }
 
@@ -67,6 +73,9 @@ export const STREAM_KINDS = [
   'retention',
   'destruction',
   'keys',
+  'heads',
+  'skips',
+  'gaps',
 ] as const;
 
 /** Whether a stream is one of ours. */

@@ -76,6 +76,12 @@ export const streams = {
   destruction: (office: OfficeId, id: string): StreamName => `destruction-${office}-${id}` as StreamName,
   /** The life of the master key: checks, rotations, backups, restores. */
   keys: (office: OfficeId): StreamName => `keys-${office}` as StreamName,
+  /** Signed tree heads. */
+  heads: (office: OfficeId): StreamName => `heads-${office}` as StreamName,
+  /** Events that a person had a projection leave out. */
+  skips: (office: OfficeId): StreamName => `skips-${office}` as StreamName,
+  /** Gaps found in the custody of a case's items. */
+  gaps: (office: OfficeId, id: CaseId): StreamName => `gaps-${office}-${id}` as StreamName,
 };
 
 /** What a stream's name says: its kind, its founding office, and the rest (a uuid, series and year, or nothing). */
