@@ -1,7 +1,17 @@
 import tseslint from 'typescript-eslint';
 
 /** What a context stands on. */
-const PLATFORM = ['kernel', 'fail-points', 'access', 'protection', 'event-store', 'projections', 'processes', 'web'];
+const PLATFORM = [
+  'kernel',
+  'fail-points',
+  'operations',
+  'access',
+  'protection',
+  'event-store',
+  'projections',
+  'processes',
+  'web',
+];
 const CONTEXTS = [
   'keys',
   'staff',
@@ -24,17 +34,18 @@ const CONTEXTS = [
 export const house = {
   kernel: [],
   'fail-points': [],
+  operations: [],
   proofs: ['kernel'],
   invariants: ['kernel'],
   bundles: ['kernel', 'proofs', 'invariants'],
   access: ['kernel'],
   configuration: ['kernel'],
-  protection: ['kernel', 'fail-points'],
-  'event-store': ['kernel', 'fail-points', 'protection'],
+  protection: ['kernel', 'fail-points', 'operations'],
+  'event-store': ['kernel', 'fail-points', 'operations', 'protection'],
   embedded: ['kernel'],
-  projections: ['kernel', 'fail-points', 'proofs', 'protection', 'event-store'],
-  processes: ['kernel', 'fail-points', 'event-store', 'projections'],
-  web: ['kernel', 'access', 'protection', 'event-store', 'projections'],
+  projections: ['kernel', 'fail-points', 'operations', 'proofs', 'protection', 'event-store'],
+  processes: ['kernel', 'fail-points', 'operations', 'event-store', 'projections'],
+  web: ['kernel', 'operations', 'access', 'protection', 'event-store', 'projections'],
   keys: PLATFORM,
   staff: ['kernel', 'access', 'protection', 'event-store', 'projections', 'web'],
   directory: ['kernel', 'protection', 'event-store', 'projections', 'web'],
@@ -47,7 +58,18 @@ export const house = {
   skips: PLATFORM,
   heads: [...PLATFORM, 'proofs', 'cases', 'custody'],
   gaps: [...PLATFORM, 'staff', 'cases', 'custody'],
-  audit: ['kernel', 'access', 'protection', 'event-store', 'projections', 'web', 'registers', 'cases', 'custody'],
+  audit: [
+    'kernel',
+    'operations',
+    'access',
+    'protection',
+    'event-store',
+    'projections',
+    'web',
+    'registers',
+    'cases',
+    'custody',
+  ],
   verification: [...PLATFORM, ...CONTEXTS, 'proofs', 'invariants', 'heads'],
   composition: [...PLATFORM, 'configuration', 'proofs', ...CONTEXTS, 'audit', 'verification'],
   testing: [...PLATFORM, 'embedded', 'staff'],

@@ -1,10 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { platformFrom } from '#composition';
 import { configurationFrom, ConfigurationError, redacted, type Configuration } from '#configuration';
-import { httpApp, listen, type Reachable } from '#web';
+import { endOnSignal, refuseExposure } from '#operations';
+import { DRAIN_BOUND, httpApp, listen, type Reachable } from '#web';
 import { ApiModule } from './api.module.js';
 
+/** Milliseconds from the signal to the end: requests under way, then goodbyes. */
+const END_BOUND = DRAIN_BOUND + 2500;
+
 async function main(): Promise<void> {
+  refuseExposure(process);
   const configuration = configurationFrom(process.env);
   const platform = await platformFrom(configuration, 'baton-api');
   platform.logger.info(redacted(configuration), 'configuration');
@@ -12,7 +17,7 @@ async function main(): Promise<void> {
   const app = await httpApp(ApiModule.on(platform), configuration.BATON_OFFICE, platform.logger, reachable.tls);
   const port = await listen(app, reachable);
   platform.logger.info({ port }, 'the api takes commands');
-  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  endOnSignal({ end: () => app.close(), boundMs: END_BOUND, logger: platform.logger });
   process.send?.({ ready: true, port });
 }
 

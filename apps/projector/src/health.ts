@@ -1,66 +1,86 @@
 import type { RequestListener } from 'node:http';
-import { Gauge } from 'prom-client';
+import type { Dependency } from '#composition';
 import type { DailyKeyCheck } from '#keys';
-import type { ProjectionEngine } from '#projections';
-import { metrics } from '#web';
+import { measured, measuredBy, metrics, type Readiness } from '#operations';
+import type { EngineStatus, ProjectionEngine } from '#projections';
 
-/** `/live`, `/ready` (leads or stands by, nothing stopped), `/status` and `/metrics` of the projector; how the keys stand. */
-export function healthOf(engine: ProjectionEngine, keyCheck: DailyKeyCheck): RequestListener {
+type Answer = readonly [number, object];
+
+/**
+ * `/live`, `/startup`, `/ready` (leads or stands by, nothing stopped), `/status` and `/metrics` of the projector; how the
+ * keys stand.
+ */
+export function healthOf(
+  engine: ProjectionEngine,
+  keyCheck: DailyKeyCheck,
+  readiness: Readiness<Dependency>,
+): RequestListener {
   measure(engine);
   measureKeys(keyCheck);
+  let started = false;
+  const ready = async (): Promise<Answer> => {
+    const { ready: reached, away } = await readiness.standing();
+    const { role, live, projections } = engine.status();
+    const stopped = projections.filter(({ state }) => state === 'stopped').map(({ name }) => name);
+    const well = reached && stopped.length === 0 && (role === 'leading' || role === 'standby');
+    started ||= well;
+    return [well ? 200 : 503, { ready: well, away, role, live, stopped, keys: keyCheck.health() }];
+  };
+  const routes: Readonly<Record<string, () => Answer | Promise<Answer>>> = {
+    '/live': () => [200, { live: true }],
+    '/startup': () => (started ? [200, { ready: true, away: [] }] : ready()),
+    '/ready': ready,
+    '/status': () => [200, { ...engine.status(), keys: keyCheck.health() }],
+  };
+  const answer = async (path: string): Promise<{ code: number; type: string; text: string }> => {
+    if (path === '/metrics') return { code: 200, type: metrics.contentType, text: await metrics.metrics() };
+    const unknown: Answer = [404, { error: 'try /live, /startup, /ready, /status or /metrics' }];
+    const [code, body] = (await routes[path]?.()) ?? unknown;
+    return { code, type: 'application/json', text: JSON.stringify(body) };
+  };
   return (request, response) => {
-    if (request.url === '/metrics') {
-      void metrics.metrics().then((text) => response.writeHead(200, { 'content-type': metrics.contentType }).end(text));
-      return;
-    }
-    const status = engine.status();
-    const well = status.role !== 'halted' && status.projections.every(({ state }) => state !== 'stopped');
-    const routes: Readonly<Record<string, [number, object]>> = {
-      '/live': [200, { live: true }],
-      '/ready': [well ? 200 : 503, { ready: well, role: status.role, live: status.live, keys: keyCheck.health() }],
-      '/status': [200, { ...status, keys: keyCheck.health() }],
-    };
-    const [code, body] = routes[request.url ?? ''] ?? [404, { error: 'try /live, /ready, /status or /metrics' }];
-    response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    answer(request.url ?? '').then(
+      ({ code, type, text }) => response.writeHead(code, { 'content-type': type }).end(text),
+      () => response.writeHead(500).end(),
+    );
   };
 }
 
 function measure(engine: ProjectionEngine): void {
-  new Gauge({
-    name: 'baton_projection_sequence',
-    help: 'Leaf index of the last event each projection has.',
-    labelNames: ['projection'] as const,
-    registers: [metrics],
-    collect() {
-      for (const { name, sequence } of engine.status().projections) this.set({ projection: name }, sequence);
-    },
-  });
-  new Gauge({
-    name: 'baton_projection_stopped',
-    help: '1 when a projection waits for a person.',
-    labelNames: ['projection'] as const,
-    registers: [metrics],
-    collect() {
-      for (const { name, state } of engine.status().projections)
-        this.set({ projection: name }, state === 'stopped' ? 1 : 0);
-    },
-  });
+  type Projection = EngineStatus['projections'][number];
+  const of = (read: (projection: Projection) => number) => () =>
+    engine.status().projections.map((projection) => [projection.name, read(projection)] as const);
+  measuredBy(
+    'projection',
+    'baton_projection_sequence',
+    'Leaf index of the last event each projection has.',
+    of(({ sequence }) => sequence),
+  );
+  measuredBy(
+    'projection',
+    'baton_projection_stopped',
+    '1 when a projection waits for a person.',
+    of(({ state }) => (state === 'stopped' ? 1 : 0)),
+  );
+  const role = (wanted: EngineStatus['role']) => () => (engine.status().role === wanted ? 1 : 0);
+  measured('baton_projector_leading', '1 in the one projector that writes.', role('leading'));
+  measured('baton_projector_halted', '1 when everything stands still until a person acts.', role('halted'));
+  measured(
+    'baton_projector_stepped_down',
+    'Times this projector met another writer and stepped down.',
+    () => engine.status().steppedDown,
+  );
 }
 
 function measureKeys(keyCheck: DailyKeyCheck): void {
-  const gauge = (name: string, help: string, value: () => number | null): void => {
-    const registers = [metrics];
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(value() ?? -1);
-      },
-    });
-  };
   const health = () => keyCheck.health();
-  gauge('baton_keys_check_age_hours', 'Age of the last check of the master key; -1: never.', () => health().ageHours);
-  gauge('baton_keys_check_failed', '1 when the last attempt to check failed.', () => (health().failure ? 1 : 0));
-  gauge('baton_keys_recovery_split', '1 when recovery shares of the master key exist.', () => (health().split ? 1 : 0));
+  measured(
+    'baton_keys_check_age_hours',
+    'Age of the last check of the master key; -1: never.',
+    () => health().ageHours ?? -1,
+  );
+  measured('baton_keys_check_failed', '1 when the last attempt to check failed.', () => (health().failure ? 1 : 0));
+  measured('baton_keys_recovery_split', '1 when recovery shares of the master key exist.', () =>
+    health().split ? 1 : 0,
+  );
 }

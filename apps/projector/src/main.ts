@@ -1,12 +1,28 @@
 import { createServer } from 'node:http';
-import { allProcesses, allProjections, keyJournal, platformFrom, readModelsPool, STREAM_KINDS } from '#composition';
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  allProcesses,
+  allProjections,
+  keyJournal,
+  platformFrom,
+  readinessOf,
+  readModelsPool,
+  STREAM_KINDS,
+} from '#composition';
 import { configurationFrom, ConfigurationError, redacted } from '#configuration';
 import { DailyKeyCheck } from '#keys';
+import { endOnSignal, refuseExposure } from '#operations';
 import { ProcessExecutor, processProjection } from '#processes';
 import { ProjectionEngine } from '#projections';
 import { healthOf } from './health.js';
+import { Watch } from './watch.js';
+
+/** Milliseconds from the signal to the end: the batch and the action under way, then goodbyes. */
+const END_BOUND = 6000;
+const GOODBYES = 1500;
 
 async function main(): Promise<void> {
+  refuseExposure(process);
   const configuration = configurationFrom(process.env);
   const platform = await platformFrom(configuration, 'baton-projector');
   const { log, logger, catalogue } = platform;
@@ -34,20 +50,23 @@ async function main(): Promise<void> {
     leads: () => engine.status().role === 'leading',
   });
   keyCheck.start();
-  const server = createServer(healthOf(engine, keyCheck));
+  const watched = readModelsPool(configuration, 'baton-projector-watch', 1, true);
+  const watch = new Watch({ pool: watched, log, processes, clock, logger });
+  watch.start();
+  const readiness = readinessOf(platform, ['eventStore', 'readModels']);
+  const server = createServer(healthOf(engine, keyCheck, readiness));
   server.listen(configuration.BATON_PROJECTOR_PORT, '127.0.0.1', () => process.send?.({ ready: true }));
-  const stop = (): void => {
+  const end = async (): Promise<void> => {
     server.close();
     keyCheck.stop();
-    void Promise.all([executor.stop(), engine.stop()])
-      .then(() =>
-        Promise.allSettled([pool.end(), log.close(), platform.keyStore.close(), platform.checkpoints.close()]),
-      )
-      .then(() => process.exit(0));
+    watch.stop();
+    await Promise.all([executor.stop(), engine.stop()]);
+    const closing = [pool.end(), watched.end(), readiness.close(), platform.readModels.destroy(), log.close()];
+    const goodbyes = Promise.allSettled([...closing, keyStore.close(), platform.checkpoints.close()]);
+    // What is frozen says no goodbye, and nothing is lost by that.
+    await Promise.race([goodbyes, wait(GOODBYES)]);
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
-  process.once('disconnect', stop);
+  endOnSignal({ end, boundMs: END_BOUND, logger });
 }
 
 main().catch((error: unknown) => {

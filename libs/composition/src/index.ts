@@ -1,2 +1,3 @@
 export * from './contexts.js';
 export * from './platform.js';
+export * from './readiness.js';

@@ -13,6 +13,7 @@ import type { EventCatalogue } from './event-catalogue.js';
 import { KeyedMutex } from './keyed-mutex.js';
 import { emptyStream, fold, type Loaded } from './loaded.js';
 import type { EventLog, LogEvent, PreparedEvent } from './log.js';
+import { appendConflicts } from './metrics.js';
 import { RevisionConflict, storeError } from './store.errors.js';
 import type { EventWriter, RequestContext } from './writer.js';
 
@@ -99,6 +100,7 @@ export class CommandStore {
       ).catch(unavailable);
       const written = await this.#append(stream, loaded.revision, prepared, end);
       if (written) return this.#settle(decider, stream, loaded, written);
+      appendConflicts.inc();
       loaded = await this.#refresh(decider, stream, end);
       fresh = true;
     }

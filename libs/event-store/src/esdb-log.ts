@@ -20,6 +20,7 @@ import type {
   PlacedItem,
   PreparedEvent,
 } from './log.js';
+import { appendResends, outcomesUnknown, subscriptionsResumed } from './metrics.js';
 import { backoff, pause } from './retry.js';
 import { storeError } from './store.errors.js';
 
@@ -61,7 +62,8 @@ export class EsdbLog implements EventLog {
     for (let attempt = 0; ; attempt++) {
       const client = this.#holder.current;
       const left = end - Date.now();
-      if (left <= 0) throw storeError('STORE.OUTCOME_UNKNOWN');
+      if (left <= 0) throw unknownOutcome();
+      if (attempt > 0) appendResends.inc();
       try {
         return await within(
           Math.min(left, this.deadlines.attempt),
@@ -91,7 +93,7 @@ export class EsdbLog implements EventLog {
       expectedRevision,
       credentials: this.#holder.credentials,
     });
-    if (!result.position) throw storeError('STORE.OUTCOME_UNKNOWN');
+    if (!result.position) throw unknownOutcome();
     return { revision: Number(result.nextExpectedRevision), position: result.position };
   }
 
@@ -142,7 +144,9 @@ export class EsdbLog implements EventLog {
       } catch (error) {
         if (isAbort(error) || !isStoreTrouble(error)) throw error;
       }
-      if (!signal.aborted) await pause(backoff(failures), signal);
+      if (signal.aborted) return;
+      subscriptionsResumed.inc();
+      await pause(backoff(failures), signal);
     }
   }
 
@@ -261,6 +265,11 @@ type Readable = AsyncIterable<Resolved> & {
 /** An error that arrives after its reader has gone must not end the process. */
 function nobodyReads(): void {
   return undefined;
+}
+
+function unknownOutcome(): Error {
+  outcomesUnknown.inc();
+  return storeError('STORE.OUTCOME_UNKNOWN');
 }
 
 function foreignIn(event: ForeignEvent): Error {

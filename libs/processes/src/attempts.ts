@@ -126,3 +126,28 @@ export async function forgetClosed(pool: Pool, process: ProcessManager): Promise
     [process.name],
   );
 }
+
+/** How the tasks of a process stand at one moment. */
+export interface TaskSample {
+  readonly process: string;
+  /** Tasks that may be acted on. */
+  readonly due: number;
+  /** How long the oldest of them has been due; 0 when there is none. */
+  readonly oldestSeconds: number;
+  /** Those whose last attempt failed. */
+  readonly failing: number;
+}
+
+/** What of a process's tasks should have been done by now, for monitors. */
+export async function sampleTasks(pool: Pool, process: ProcessManager, now: Instant): Promise<TaskSample> {
+  const { rows } = await pool.query<{ due: number; oldest: number | null; failing: number }>(
+    `select count(*)::int as due, count(a.error_class)::int as failing,
+       extract(epoch from $2::timestamptz - min(coalesce(t.due_at, t.since)))::float8 as oldest
+     from ${LIVE}.${taskTable(process).name} t
+     left join ${PLATFORM}.process_attempts a on a.process = $1 and a.key = t.key and a.since_sequence = t.since_sequence
+     where a.settled is not true and coalesce(t.due_at, '-infinity') <= $2`,
+    [process.name, now],
+  );
+  const { due = 0, oldest = null, failing = 0 } = rows[0] ?? {};
+  return { process: process.name, due, failing, oldestSeconds: Math.max(0, oldest ?? 0) };
+}

@@ -25,4 +25,5 @@ export { differences, digestOf, type Difference, type TableDigest } from './rebu
 export { foldFresh, type FoldSurroundings } from './rebuild/fresh.js';
 export { CheckpointWaiter, type CheckpointChange, type Reached, type WaiterOptions } from './waiting/waiter.js';
 export { lag, type Lag } from './waiting/lag.js';
+export { sampleLag, type LagSample } from './waiting/lag-sample.js';
 export { verifyReadModel, type Verified } from './rebuild/verify.js';

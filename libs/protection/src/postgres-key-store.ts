@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { BatonError, UUID } from '#kernel';
+import { watchPool } from '#operations';
 import type { DataKey } from './envelope.js';
 import type {
   DestroyedKey,
@@ -33,6 +34,7 @@ const NIL = '00000000-0000-0000-0000-000000000000';
 export class PostgresKeyStore implements KeyStore {
   readonly #pool: pg.Pool;
   readonly #masters: Masters;
+  #withheld = false;
 
   /**
    * @param masters one master, or the current one with those that are being rotated away
@@ -48,11 +50,20 @@ export class PostgresKeyStore implements KeyStore {
       keepAlive: true,
     });
     this.#pool.on('error', () => undefined);
+    watchPool('keys', () => this.#pool);
   }
 
   /** Id of the master that wraps new keys. */
   get master(): string {
     return this.#masters.current.id;
+  }
+
+  /**
+   * While it is not known whether these are the keys of this installation, none is made, given or destroyed: every such call
+   * is KEYS.UNAVAILABLE, and `ping` says no. For a start without the database.
+   */
+  withhold(withheld: boolean): void {
+    this.#withheld = withheld;
   }
 
   /**
@@ -74,6 +85,7 @@ export class PostgresKeyStore implements KeyStore {
   }
 
   async ensure(scope: string): Promise<DataKey> {
+    this.#refuseWithheld();
     const id = randomUUID();
     const bytes = randomBytes(32);
     const { current } = this.#masters;
@@ -89,6 +101,7 @@ export class PostgresKeyStore implements KeyStore {
   }
 
   async find(id: string): Promise<DataKey | null> {
+    this.#refuseWithheld();
     const sql = 'select id, version, master, wrapped from data_keys where id = $1';
     const row = UUID.test(id) ? await this.#select(sql, id) : null;
     if (!row) throw protectionError('KEYS.MISSING', { key: String(id).slice(0, 64) });
@@ -96,6 +109,7 @@ export class PostgresKeyStore implements KeyStore {
   }
 
   async destroyedSince(mark: DestructionMark | null): Promise<Destructions> {
+    this.#refuseWithheld();
     const { rows } = await this.#query<DestroyedKey & { readonly number: string }>(
       `select id, scope, destruction::text as number from data_keys
        where destruction >= coalesce($1::bigint, (select max(destruction) from data_keys)) order by destruction`,
@@ -110,6 +124,7 @@ export class PostgresKeyStore implements KeyStore {
   }
 
   async destroy(id: string): Promise<DestroyedKey | null> {
+    this.#refuseWithheld();
     if (!UUID.test(id)) return null;
     const { rows } = await this.#transaction(async (client) => {
       await client.query(LOCK_TABLE);
@@ -121,6 +136,7 @@ export class PostgresKeyStore implements KeyStore {
   }
 
   async destroyScopes(scopes: readonly string[]): Promise<DestroyedKey[]> {
+    this.#refuseWithheld();
     const destroyed = await this.#transaction(async (client) => {
       await client.query(LOCK_TABLE);
       const keys: DestroyedKey[] = [];
@@ -199,13 +215,17 @@ export class PostgresKeyStore implements KeyStore {
 
   async ping(): Promise<boolean> {
     return this.#query('select 1', []).then(
-      () => true,
+      () => !this.#withheld,
       () => false,
     );
   }
 
   async close(): Promise<void> {
     await this.#pool.end();
+  }
+
+  #refuseWithheld(): void {
+    if (this.#withheld) throw protectionError('KEYS.UNAVAILABLE');
   }
 
   /** The keys of a scope and its parts; where it has none of its own, its name is taken for ever. */

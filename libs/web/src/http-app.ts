@@ -5,6 +5,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import helmet from 'helmet';
 import { AccessGuard } from './access.guard.js';
 import { AUTHENTICATOR, type Authenticator } from './actor.js';
+import { Draining } from './draining.js';
 import type { Logger } from './logger.js';
 import { ProblemFilter } from './problem.filter.js';
 import { refuseDoubleHandlers } from './refuse-double-handlers.js';
@@ -15,7 +16,10 @@ import { validationPipe } from './validation.js';
 const BODY_LIMIT = '4mb';
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
-/** The HTTP side of an app, configured alike everywhere; not yet listening. */
+/**
+ * The HTTP side of an app, configured alike everywhere; not yet listening. Its `close` answers what is under way, within
+ * `DRAIN_BOUND`, and takes nothing more.
+ */
 export async function httpApp(
   module: Type | DynamicModule,
   officeId: string,
@@ -37,10 +41,12 @@ export async function httpApp(
     helmet({ hsts: tls !== undefined, contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }),
   );
   app.use(requestLog(logger));
+  const draining = app.get(Draining, { strict: false });
+  draining.attach(app.getHttpServer());
+  app.use(draining.admit);
   app.useGlobalGuards(new AccessGuard(app.get<Authenticator>(AUTHENTICATOR, { strict: false })));
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter(logger));
-  app.enableShutdownHooks();
   refuseDoubleHandlers(app);
   refuseUnguardedRoutes(app);
   return app;

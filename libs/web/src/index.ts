@@ -2,6 +2,7 @@ export * from './actor.js';
 export * from './answer.js';
 export * from './api-command.js';
 export * from './command.dto.js';
+export { DRAIN_BOUND } from './draining.js';
 export * from './http-app.js';
 export * from './logger.js';
 export { metrics, refusedAccess } from './metrics.js';

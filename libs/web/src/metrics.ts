@@ -1,8 +1,7 @@
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram } from 'prom-client';
+import { metrics } from '#operations';
 
-/** What this process counts. */
-export const metrics = new Registry();
-collectDefaultMetrics({ register: metrics });
+export { metrics };
 
 /** Requests by method, route template and status; seconds. */
 export const requestSeconds = new Histogram({
@@ -18,5 +17,20 @@ export const refusedAccess = new Counter({
   name: 'baton_access_refused_total',
   help: 'Refusals of access: no role for the action, or a record that is not for the sender.',
   labelNames: ['reason'] as const,
+  registers: [metrics],
+});
+
+/** Refusals and failures that were answered, by the code of the catalogue. */
+export const refusals = new Counter({
+  name: 'baton_refusals_total',
+  help: 'Requests that were refused or failed, by the code they were answered.',
+  labelNames: ['code'] as const,
+  registers: [metrics],
+});
+
+/** Requests that were taken and are not answered yet; the one that asks for it counts, too. */
+export const underWay = new Gauge({
+  name: 'baton_requests_under_way',
+  help: 'Requests taken and not answered yet; live streams and the one that asks count.',
   registers: [metrics],
 });

@@ -1,14 +1,15 @@
-import { Module, type DynamicModule, type OnApplicationShutdown, Inject } from '@nestjs/common';
+import { Module, type DynamicModule, type OnApplicationShutdown, type OnModuleDestroy, Inject } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { randomUUID } from 'node:crypto';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { instantOf, type Clock, type OfficeId, type Randomness } from '#kernel';
-import { CommandStore, EventCatalogue, EventWriter, Opener, type EventLog } from '#event-store';
+import { CommandStore, EventCatalogue, EventWriter, Opener, within, type EventLog } from '#event-store';
 import type { CheckpointWaiter } from '#projections';
 import { KeyRing, type PostgresKeyStore } from '#protection';
 import { Answers, CHECKPOINTS } from './answer.js';
+import { Draining } from './draining.js';
 import { LOGGER, type Logger } from './logger.js';
 
 export const EVENT_LOG = Symbol('EventLog');
@@ -25,6 +26,9 @@ export interface OfficeSettings {
   /** Series that only sealed cases are numbered in (domain §6.3). */
   readonly sealedSeries: string;
 }
+
+/** Milliseconds for letting go of connections. */
+const CLOSING = 2000;
 
 /** The sealed series where the office chose no other: 密封. */
 export const SEALED_SERIES = 'MF';
@@ -60,7 +64,7 @@ export const systemRandomness: Randomness = { uuid: () => randomUUID() };
 
 /** Makes the platform injectable everywhere, and closes it last. */
 @Module({})
-export class PlatformModule implements OnApplicationShutdown {
+export class PlatformModule implements OnModuleDestroy, OnApplicationShutdown {
   constructor(@Inject('Platform') private readonly platform: Platform) {}
 
   static with(platform: Platform): DynamicModule {
@@ -81,6 +85,7 @@ export class PlatformModule implements OnApplicationShutdown {
       [KeyRing, keys],
       [Opener, new Opener(keys)],
       [EventWriter, writer],
+      [Draining, new Draining(platform.logger)],
       [CommandStore, new CommandStore(platform.log, platform.catalogue, writer)],
     ];
     const providers = [...values.map(([provide, useValue]) => ({ provide, useValue })), Answers];
@@ -93,10 +98,16 @@ export class PlatformModule implements OnApplicationShutdown {
     };
   }
 
+  /** Whoever waits to read what he wrote is answered at once: it is written, and this process goes. */
+  onModuleDestroy(): void {
+    void this.platform.checkpoints.close();
+  }
+
   async onApplicationShutdown(): Promise<void> {
-    await this.platform.checkpoints.close();
-    await this.platform.log.close();
-    await this.platform.keyStore.close();
-    if (this.platform.readModels.isInitialized) await this.platform.readModels.destroy();
+    const { checkpoints, log, keyStore, readModels } = this.platform;
+    const goodbyes = [checkpoints.close(), log.close(), keyStore.close()];
+    if (readModels.isInitialized) goodbyes.push(readModels.destroy());
+    // What is frozen says no goodbye, and nothing is lost by that.
+    await within(CLOSING, 'close', Promise.allSettled(goodbyes)).catch(() => undefined);
   }
 }

@@ -4,7 +4,10 @@ import { UUID } from '#kernel';
 import type { Logger } from './logger.js';
 import { requestSeconds } from './metrics.js';
 
-/** Gives every request a correlation id and one log line: method, route template (never the URL), status, time. */
+/**
+ * Gives every request a correlation id (its events carry it in their metadata) and one log line: method, route template
+ * (never the URL), status, time, the code it was refused with, and whether it was cut off.
+ */
 export function requestLog(logger: Logger): (request: Request, response: Response, next: NextFunction) => void {
   return (request, response, next) => {
     const given = request.headers['baton-correlation-id'];
@@ -12,19 +15,18 @@ export function requestLog(logger: Logger): (request: Request, response: Respons
     response.locals['correlationId'] = correlationId;
     response.setHeader('Baton-Correlation-Id', correlationId);
     const began = performance.now();
-    response.once('finish', () => {
+    // Not `finish`: a client that went before its answer is a request, too.
+    response.once('close', () => {
       const milliseconds = Math.round(performance.now() - began);
+      const { method } = request;
+      const { statusCode: status, writableFinished } = response;
+      const code: unknown = response.locals['code'];
       const fields = {
-        method: request.method,
-        route: templateOf(request),
-        status: response.statusCode,
-        milliseconds,
-        correlationId,
+        ...{ method, route: templateOf(request), status, milliseconds, correlationId },
+        ...(typeof code === 'string' ? { code } : {}),
+        ...(writableFinished ? {} : { cutOff: true }),
       };
-      requestSeconds.observe(
-        { method: request.method, route: fields.route, status: response.statusCode },
-        milliseconds / 1000,
-      );
+      requestSeconds.observe({ method, route: fields.route, status }, milliseconds / 1000);
       if (response.statusCode >= 500) logger.warn(fields, 'request');
       else logger.info(fields, 'request');
     });

@@ -66,4 +66,9 @@ export const webError = errorsOf({
     zh: '系统内部错误，已记录；请把关联号告诉系统管理员。',
     en: 'Something failed on our side and was logged; tell the administrator the correlation id.',
   },
+  'PROCESS.STOPPING': {
+    status: 503,
+    zh: '系统正在重新启动，本次请求未被处理；请稍后用同一请求重试。',
+    en: 'This part of the system is restarting and did not take the request; send the same request again in a moment.',
+  },
 });

@@ -3,6 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Identity } from '#access';
 import type { Writable } from 'node:stream';
+import { Gauge } from 'prom-client';
+import { metrics } from '#operations';
 import type { CheckpointWaiter } from '#projections';
 import { CHECKPOINTS } from '#web';
 import type { Cursors } from './change-cursors.js';
@@ -20,8 +22,16 @@ const HEARTBEAT = 15_000;
 const RIGHTS = 2000;
 /** Milliseconds a reader may leave a page unread before it is let go; it resumes where it was. */
 const STALLED = 60_000;
+/** Milliseconds a reader waits until he comes back; how long a restart takes, about. */
+const COME_BACK = 2000;
 /** Milliseconds until looking again for what was announced and is not indexed yet. */
 const SOON = 100;
+
+const readersNow = new Gauge({
+  name: 'baton_change_readers',
+  help: 'Live streams of changes that are open.',
+  registers: [metrics],
+});
 
 /**
  * Server-sent events on the raw response: each reader has one page in memory and is given the next when the last was
@@ -55,14 +65,16 @@ export class ChangeStreams implements OnModuleDestroy {
     const over = AbortSignal.any([gone.signal, this.#closing.signal]);
     open(response);
     this.#readers += 1;
+    readersNow.inc();
     try {
       await this.#pump(response, cursors, rights, start, over);
     } catch {
       // The reader went, or his rights or the database did; either way this stream is over and nothing is lost with it.
     } finally {
       this.#readers -= 1;
+      readersNow.dec();
       gone.abort();
-      response.end();
+      response.end(this.#closing.signal.aborted ? `retry: ${COME_BACK}\n: restarting\n\n` : undefined);
     }
   }
 
@@ -91,7 +103,7 @@ function open(response: Sink): void {
     'Cache-Control': 'no-store',
     'X-Accel-Buffering': 'no',
   });
-  response.write('retry: 2000\n\n');
+  response.write(`retry: ${COME_BACK}\n\n`);
 }
 
 /** One change as an event: its id is what the reader resumes from. */

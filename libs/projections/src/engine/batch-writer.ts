@@ -8,6 +8,7 @@ import { clearFailure, recordFailure, recordForeign } from '../platform/records.
 import type { Skips } from '../projection.js';
 import { Fenced, isRowFault } from './errors.js';
 import { applyBatch, failureAt, flush, type AppliedFold, type Batch, type Fold, type Place } from './fold.js';
+import { batchEvents, batchSeconds } from './metrics.js';
 import type { Logger, Step } from './ports.js';
 
 /** The leaf index cannot take an event of ours: nothing goes on until a person looks. */
@@ -90,6 +91,7 @@ export class BatchWriter {
    */
   async commit(prepared: PreparedBatch, foreign: ForeignEvent | null = null): Promise<void> {
     const { batch, applied } = prepared;
+    const written = this.options.beside ? null : batchSeconds.startTimer();
     try {
       await this.#transact(applied, batch, foreign);
     } catch (error) {
@@ -98,6 +100,8 @@ export class BatchWriter {
       await this.#isolate(batch, foreign, error);
       this.#forget();
     }
+    written?.();
+    if (written) batchEvents.observe(batch.events.length);
   }
 
   /** What was prepared on top of rows that were not written must be prepared anew. */

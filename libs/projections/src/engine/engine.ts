@@ -261,7 +261,9 @@ export class ProjectionEngine {
         signal,
         ...(onRebuild ? { onProgress: onRebuild } : {}),
       });
-      logger.info({ name: projection.name, version: projection.version, outcome: outcome.kind }, 'rebuild ended');
+      const told = { name: projection.name, version: projection.version, outcome: outcome.kind };
+      if (outcome.kind === 'switched' || outcome.kind === 'busy') logger.info(told, 'rebuild ended');
+      else logger.error(told, 'rebuild failed: its tables stay as they were until a person looks');
       if (outcome.kind === 'busy') await timers.sleep(BUSY_MS, signal);
       if (outcome.kind === 'failed') await recordFailure(this.#term.pool, outcome.failure);
       if (outcome.kind !== 'switched' && outcome.kind !== 'busy') this.#rebuildFailed.add(projection.name);
