@@ -4,6 +4,7 @@ import {
   createProcessTables,
   openTasks,
   ProcessExecutor,
+  sampleTasks,
   processProjection,
   type ActContext,
   type ExecutorOptions,
@@ -81,6 +82,22 @@ describe('a durable process', () => {
     const open = async () => openTasks(pool, process, 100);
     return { log, pool, process, rig, clock, executor, open };
   }
+
+  it('names in its log lines the request a task comes from', async () => {
+    const logger = new Remembering();
+    const failing: Act = async () => Promise.reject(new Error('invented'));
+    const { log, executor, rig, open, clock } = await office(failing, { logger });
+    const { metadata } = writeCase(log, 1, 'RegistrationRequested');
+    await rig.caughtUp();
+    await executor.runOnce();
+    const { correlationId } = metadata;
+    expect(logger.lines.find(({ level }) => level === 'warn')).toMatchObject({ fields: { correlationId, attempt: 1 } });
+    expect(await open()).toMatchObject([{ correlationId }]);
+    const [{ pool }, process] = [rig, registration(failing)];
+    clock.at += 600_000;
+    expect(await sampleTasks(pool, process, clock.now())).toMatchObject({ due: 1, failing: 1 });
+    expect((await sampleTasks(pool, process, clock.now())).oldestSeconds).toBeGreaterThan(600);
+  });
 
   it('acts on a task, and the task is over when the log says so, not before', async () => {
     const acted: string[] = [];

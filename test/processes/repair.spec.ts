@@ -170,6 +170,10 @@ describe('what was cut off is finished by a process', () => {
     const id = await acceptedCase();
     await request(id);
     await eventually(streams.case(office, id), 'RegistrationRequested', 'Registered');
+    const correlations = new Map<string, string>();
+    for await (const { type, metadata } of platform.log.readStream(streams.case(office, id)))
+      correlations.set(type, metadata.correlationId);
+    expect(correlations.get('Registered')).toBe(correlations.get('RegistrationRequested'));
   }, 30_000);
 
   it('a number was granted, and the request died: the case gets that number, and no second one is spent', async () => {

@@ -12,7 +12,7 @@ type Answer = readonly [number, object];
  */
 export function healthOf(
   engine: ProjectionEngine,
-  keyCheck: DailyKeyCheck,
+  keyCheck: Pick<DailyKeyCheck, 'health'>,
   readiness: Readiness<Dependency>,
 ): RequestListener {
   measure(engine);
@@ -72,7 +72,7 @@ function measure(engine: ProjectionEngine): void {
   );
 }
 
-function measureKeys(keyCheck: DailyKeyCheck): void {
+function measureKeys(keyCheck: Pick<DailyKeyCheck, 'health'>): void {
   const health = () => keyCheck.health();
   measured(
     'baton_keys_check_age_hours',

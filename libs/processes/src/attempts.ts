@@ -44,6 +44,7 @@ interface OpenTaskRow {
   readonly since_sequence: string;
   readonly source_event: EventId;
   readonly since: Date;
+  readonly correlation_id: string;
   readonly due_at: Date | null;
   readonly data: JsonObject;
   readonly attempts: number | null;
@@ -60,7 +61,7 @@ export async function openTasks(
   dueBy: Instant | null = null,
 ): Promise<readonly OpenTask[]> {
   const { rows } = await pool.query<OpenTaskRow>(
-    `select t.key, t.since_sequence::text, t.source_event, t.since, t.due_at, t.data, a.attempts, a.next_at, a.error_class, a.error_code
+    `select t.key, t.since_sequence::text, t.source_event, t.since, t.correlation_id, t.due_at, t.data, a.attempts, a.next_at, a.error_class, a.error_code
      from ${LIVE}.${taskTable(process).name} t
      left join ${PLATFORM}.process_attempts a on a.process = $1 and a.key = t.key and a.since_sequence = t.since_sequence
      where a.settled is not true
@@ -78,6 +79,7 @@ function openTaskOf(process: string, row: OpenTaskRow): OpenTask {
     sinceSequence: Number(row.since_sequence),
     sourceEvent: row.source_event,
     since: row.since.toISOString() as Instant,
+    correlationId: row.correlation_id,
     dueAt: instantOrNull(row.due_at),
     data: row.data,
     attempts: row.attempts ?? 0,

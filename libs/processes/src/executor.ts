@@ -138,17 +138,16 @@ export class ProcessExecutor {
   async #attempt(process: ProcessManager, task: OpenTask): Promise<void> {
     const { pool, logger } = this.#options;
     const attempt = task.attempts + 1;
+    const { sinceSequence: sequence, correlationId } = task;
+    const fields = { process: process.name, sequence, correlationId, attempt };
     await beginAttempt(pool, task, this.#nextAt(attempt));
     try {
       const result = await this.#act(process, task, attempt);
       if (result === 'nothingToDo') await settle(pool, task);
-      logger.info({ process: process.name, sequence: task.sinceSequence, attempt, result }, 'task acted on');
+      logger.info({ ...fields, result }, 'task acted on');
     } catch (error) {
       const trace = traceOf(error);
-      logger.warn(
-        { process: process.name, sequence: task.sinceSequence, attempt, ...trace },
-        'task failed, trying again later',
-      );
+      logger.warn({ ...fields, ...trace }, 'task failed, trying again later');
       await attemptFailed(pool, task, trace);
     }
   }

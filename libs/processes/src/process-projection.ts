@@ -16,6 +16,7 @@ export interface TaskRow {
   readonly sinceSequence: number;
   readonly sourceEvent: EventId;
   readonly since: Instant;
+  readonly correlationId: string;
   readonly dueAt: Instant | null;
   readonly data: JsonObject;
 }
@@ -45,6 +46,7 @@ function newTable(process: string): Table<TaskRow> {
       sinceSequence: 'bigint',
       sourceEvent: 'uuid',
       since: 'timestamptz',
+      correlationId: 'text',
       dueAt: nullable('timestamptz'),
       data: 'jsonb',
     },
@@ -77,6 +79,7 @@ function applyChange(table: Table<TaskRow>, rows: RowStore, event: SequencedEven
     sinceSequence: event.sequence,
     sourceEvent: event.id,
     since: event.metadata.recordedAt,
+    correlationId: event.metadata.correlationId,
     dueAt: change.dueAt ?? null,
     data: change.data,
   });

@@ -9,6 +9,8 @@ export interface Task {
   readonly sinceSequence: number;
   readonly sourceEvent: EventId;
   readonly since: Instant;
+  /** Of the request that event came from: what is done for it carries it on, into events and log lines. */
+  readonly correlationId: string;
   /** Not before this moment. */
   readonly dueAt: Instant | null;
   /** Codes and ids, never content. */

@@ -16,7 +16,7 @@ export function systemContext(
     actor: SYSTEM_ACTOR,
     role: 'system',
     commandId: commandId(purpose),
-    correlationId: task.sourceEvent,
+    correlationId: task.correlationId,
     causationId: task.sourceEvent,
     request: { process, key: task.key, purpose },
   };

@@ -1,7 +1,7 @@
 import { CallTimeout, within } from '#event-store';
 import { PLATFORM } from '#projections';
 import { webError } from '../web.errors.js';
-import type { DataSource, EntityManager } from 'typeorm';
+import { TypeORMError, type DataSource, type EntityManager } from 'typeorm';
 
 /** What an answer says about its own age. */
 export interface AsOf {
@@ -40,8 +40,13 @@ export async function answered<T>(work: Promise<T>, patience = PATIENCE): Promis
 }
 
 function isAway(error: unknown): boolean {
-  if (error instanceof CallTimeout) return true;
+  if (error instanceof CallTimeout || isNeverConnected(error)) return true;
   return typeof error === 'object' && error !== null && 'code' in error && UNREACHABLE.test(String(error.code));
+}
+
+/** The database was away at the start and is not connected to yet: TypeORM has no code and no class for it. */
+function isNeverConnected(error: unknown): boolean {
+  return error instanceof TypeORMError && error.message === 'Driver not Connected';
 }
 
 async function sequenceOf(manager: EntityManager, projection: string): Promise<number> {

@@ -25,7 +25,7 @@ const outstanding = z.object({
  */
 export class CompleteRegistration implements ProcessManager {
   readonly name = 'complete_registration';
-  readonly version = 1;
+  readonly version = 2;
   readonly handles = ['RegistrationRequested', 'NumbersGranted', 'Registered', 'RegistrationVoided', 'NumberVoided'];
 
   constructor(
@@ -104,7 +104,7 @@ function systemContext(office: OfficeId, { commandId }: ActContext, task: Task):
     actor: SYSTEM_ACTOR,
     role: 'system',
     commandId: commandId(),
-    correlationId: task.sourceEvent,
+    correlationId: task.correlationId,
     causationId: task.sourceEvent,
     request: { process: 'complete_registration', key: task.key },
   };

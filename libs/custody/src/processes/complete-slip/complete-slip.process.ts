@@ -33,7 +33,7 @@ type Ending = 'taken' | 'refused' | 'lost';
  */
 export class CompleteSlip implements ProcessManager {
   readonly name = 'complete_slip';
-  readonly version = 1;
+  readonly version = 2;
   readonly handles = [
     'HandoverPrepared',
     'SlipLineReleased',

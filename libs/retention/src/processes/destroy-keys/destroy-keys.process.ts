@@ -40,7 +40,7 @@ export interface KeyMemory {
  */
 export class DestroyKeys implements ProcessManager {
   readonly name = 'destroy_keys';
-  readonly version = 1;
+  readonly version = 2;
   readonly handles = ['DestructionApproved', 'DestructionStopped', 'KeyDestroyed'];
 
   constructor(

@@ -21,7 +21,7 @@ const task = z.object({
  */
 export class HaltDestructions implements ProcessManager {
   readonly name = 'halt_destructions';
-  readonly version = 1;
+  readonly version = 2;
   readonly handles = ['DestructionOrdered', 'DestructionStopped', 'KeyDestroyed', 'HoldPlaced', 'Reopened'];
 
   constructor(
