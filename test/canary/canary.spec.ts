@@ -87,9 +87,15 @@ async function hunt(): Promise<readonly Find[]> {
   const runtime = runtimeFile.parse(JSON.parse(await readFile(join(office.folder, 'runtime.json'), 'utf8')));
   const projector = `http://127.0.0.1:${runtime.projectorPort}`;
   const pages = await Promise.all(
-    [`${office.address}/metrics`, `${office.address}/openapi.json`, `${projector}/metrics`, `${projector}/status`].map(
-      async (url) => huntInText(await (await fetch(url)).text(), url),
-    ),
+    [
+      `${office.address}/metrics`,
+      `${office.address}/openapi.json`,
+      `${projector}/metrics`,
+      `${projector}/status`,
+      `${office.address}/ready`,
+      `${office.address}/startup`,
+      `${projector}/ready`,
+    ].map(async (url) => huntInText(await (await fetch(url)).text(), url)),
   );
   const urls = [runtime.keysUrl, runtime.readModelsUrl, runtime.identityUrl, runtime.keysUrl.replace(/keys$/, 'log')];
   const tables = await Promise.all(urls.map(huntInDatabase));
@@ -144,7 +150,10 @@ describe('canaries: invented names, id numbers and letter text', () => {
     const word = encodeURIComponent(CANARY.letter);
     await send(HEAD, `/cases/${word}/steps`, { step: 'a' });
     await send(HEAD, `/cases?numberPrefix=${word}&${word}=1`, undefined, 'GET');
-    for (const name of ['authorization', 'idempotency-key', 'baton-department', 'prefer', 'baton-correlation-id']) {
+    for (const name of [
+      ...['authorization', 'idempotency-key', 'baton-department', 'prefer', 'baton-correlation-id', 'traceparent'],
+      ...['x-correlation-id', 'last-event-id', 'accept-language', 'user-agent-note'],
+    ]) {
       const headers = { [name]: `Bearer ${CANARY.contact}`, 'content-type': 'application/json' };
       const response = await fetch(`${office.address}/cases`, { method: 'POST', headers, body: CANARY.letter });
       expect(response.status).toBeLessThan(500);
@@ -154,13 +163,19 @@ describe('canaries: invented names, id numbers and letter text', () => {
     await fetch(`${office.address}/oidc/back-channel-logout`, { method: 'POST', body: form });
   });
 
-  it('may be on their way when a process is killed', async () => {
-    for (const part of ['api', 'projector', 'eventStore'] as const) {
+  it('may be on their way when a process is killed or stopped', async () => {
+    for (const [part, signal] of [
+      ['api', 'SIGABRT'],
+      ['projector', 'SIGKILL'],
+      ['eventStore', 'SIGKILL'],
+      ['api', 'SIGTERM'],
+      ['projector', 'SIGTERM'],
+    ] as const) {
       const before = await office.pidOf(part);
       const under = Array.from({ length: 40 }, () =>
         send(SCREENER, `/cases/${caseId}/steps`, { step: 'a', note: CANARY.letter }),
       );
-      await office.signal(part, part === 'api' ? 'SIGABRT' : 'SIGKILL');
+      await office.signal(part, signal);
       await Promise.all(under);
       await until(`${part} again`, 30_000, async () => ![null, before].includes(await office.pidOf(part)));
     }

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../libs/embedded/src/postgres/index.js';
 import { startOffice, type Part, type RunningOffice } from '../../libs/testing/src/office.js';
@@ -18,7 +19,7 @@ const started: OwnProcess[] = [];
 
 beforeAll(async () => {
   folder = await temporaryFolder('baton-stopping-');
-  office = await startOffice(join(folder.path, 'data'), { demo: true });
+  office = await startOffice(join(folder.path, 'data'), { demo: true, environment: { BATON_LOG_LEVEL: 'info' } });
   client = new Client(office);
   await office.signIn(HEAD);
 }, 120_000);
@@ -172,4 +173,13 @@ describe('a reader of live changes', () => {
     expect([...reader.frames, ...again.frames]).toEqual(fresh.frames);
     expect(written.every((id) => fresh.frames.some((frame) => frame.case === id))).toBe(true);
   }, 120_000);
+});
+
+describe('npm start', () => {
+  it('stops in order: first what takes commands, then what follows the log; each says that it came to its end', async () => {
+    expect((await office.stop()).code).toBe(0);
+    const log = await readFile(join(office.folder, 'baton.log'), 'utf8');
+    const ended = log.split('\n').flatMap((line) => /"name":"(baton-\w+)".*"msg":"stopped"/.exec(line)?.[1] ?? []);
+    expect(ended.slice(-2)).toEqual(['baton-api', 'baton-projector']);
+  }, 60_000);
 });

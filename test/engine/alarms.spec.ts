@@ -126,6 +126,6 @@ describe('a projector in which something stands still', () => {
     opened.push(() => rig.engine.stop());
     rig.engine.start();
     await until('the alarm', () => errors(rig).some(({ message }) => message.startsWith('rebuild failed')));
-    expect(rig.engine.status().projections[0]).toMatchObject({ name: 'caseload', state: 'stopped' });
+    await until('it is stopped', () => rig.engine.status().projections[0]?.state === 'stopped');
   });
 });

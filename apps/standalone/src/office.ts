@@ -117,7 +117,9 @@ async function open(options: OfficeOptions, descriptor: number, logFile: string,
     ...{ identityUrl: durable.url('identity'), demo: opening.kind === 'demo' },
   });
   const children = { eventStore: store.child, identity: identity.child, api: api.child, projector: projector.child };
-  return { address, identity: identityAddress, opening, logFile, children, stop: () => closeAll(opened) };
+  // The api first: what it still answers may need all the others.
+  const stop = () => api.child.stop().then(() => closeAll(opened));
+  return { address, identity: identityAddress, opening, logFile, children, stop };
 }
 
 /** While nobody can sign in: an invented staff, or the link of the first administrator. Loaded when it is needed only. */

@@ -37,6 +37,23 @@ keyStoreContract('the key database', () => {
 });
 
 describe('the key database at start', () => {
+  it('makes, gives and destroys no key while it is not known whether it is ours, and says that it is away', async () => {
+    const store = new PostgresKeyStore(server.url('start'), one, 10_000);
+    await store.prepare();
+    const { id } = await store.ensure('case-0');
+    store.withhold(true);
+    const calls = [
+      ...[store.ensure('case-0'), store.ensure('case-9'), store.find(id), store.destroyedSince(null)],
+      ...[store.destroy(id), store.destroyScopes(['case-0'])],
+    ];
+    expect(await Promise.all(calls.map(codeOf))).toEqual(calls.map(() => 'KEYS.UNAVAILABLE'));
+    expect(await store.ping()).toBe(false);
+    store.withhold(false);
+    expect([await store.ping(), (await store.find(id))?.id]).toEqual([true, id]);
+    await store.destroyScopes(['case-0']);
+    await store.close();
+  });
+
   it('refuses another master and says which it expects and which it was given; both for every master in use', async () => {
     const url = server.url('start');
     const stores = [mastersOf(one), mastersOf(two, one), mastersOf(two), mastersOf(three, two)].map(
