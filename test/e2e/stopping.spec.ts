@@ -45,6 +45,12 @@ async function terminated(own: OwnProcess) {
   return { ended, milliseconds: performance.now() - began };
 }
 
+/** Whether it has taken so many requests, the one that asks included, and not answered them yet. */
+async function underWay({ address }: OwnProcess, requests: number): Promise<boolean> {
+  const text = await (await fetch(`${address}/metrics`)).text();
+  return Number(/^baton_requests_under_way (\d+)$/m.exec(text)?.[1]) >= requests;
+}
+
 async function revisionsOf(id: string): Promise<number> {
   const history = await until('the history', 20_000, async () => {
     const reply = await client.get(`/cases/${id}/history`);
@@ -95,8 +101,7 @@ describe('SIGTERM', () => {
     await office.signal('projector', 'SIGSTOP');
     try {
       const reply = new Client(office, HEAD, own.address).post('/cases', LETTER, randomUUID(), { prefer: 'wait=10' });
-      const before = async () => (await fetch(`${own.address}/metrics`)).text();
-      await until('the command under way', 10_000, async () => /baton_requests_under_way [2-9]/.test(await before()));
+      await until('the command under way', 10_000, () => underWay(own, 2));
       const { ended, milliseconds } = await terminated(own);
       const answer = await reply;
       expect([answer?.status, answer?.headers.get('preference-applied'), ended.code]).toEqual([201, null, 0]);
@@ -115,9 +120,7 @@ describe('SIGTERM', () => {
       await office.signal(part, 'SIGSTOP');
       try {
         const replies = [own.post('/cases', LETTER), own.get('/cases')];
-        await until('requests under way', 10_000, async () =>
-          /baton_requests_under_way [3-9]/.test(await (await fetch(`${api.address}/metrics`)).text()),
-        );
+        await until('requests under way', 10_000, () => underWay(api, 2));
         const ends = await Promise.all([terminated(api), terminated(projector)]);
         for (const { ended, milliseconds } of ends) expect([ended.signal, milliseconds < BOUND]).toEqual([null, true]);
         expect(ends[0].ended.code).toBe(0);
@@ -131,17 +134,21 @@ describe('SIGTERM', () => {
   );
 
   it('twice ends a process at once, and says by its code that something was under way', async () => {
-    const projector = await start('projector');
-    await office.signal('disposable', 'SIGSTOP');
+    const api = await start('api');
+    const own = new Client(office, HEAD, api.address);
+    expect((await own.insist('/cases', LETTER)).status).toBe(201);
+    await office.signal('durable', 'SIGSTOP');
     try {
-      projector.signal('SIGTERM');
+      const reply = own.post('/cases', LETTER);
+      await until('a command under way', 10_000, () => underWay(api, 2));
+      api.signal('SIGTERM');
       await until('the first to be heard', 10_000, async () =>
-        Promise.resolve(projector.lines().some(({ msg }) => String(msg).startsWith('stopping'))),
+        Promise.resolve(api.lines().some(({ msg }) => String(msg).startsWith('stopping'))),
       );
-      const { ended, milliseconds } = await terminated(projector);
-      expect([ended, milliseconds < 3000]).toEqual([{ code: 1, signal: null }, true]);
+      const { ended, milliseconds } = await terminated(api);
+      expect([ended, milliseconds < 3000, await reply]).toEqual([{ code: 1, signal: null }, true, null]);
     } finally {
-      await office.signal('disposable', 'SIGCONT');
+      await office.signal('durable', 'SIGCONT');
     }
   }, 60_000);
 });
