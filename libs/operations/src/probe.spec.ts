@@ -77,5 +77,6 @@ describe('the readiness of a process', () => {
     seen.now = 1000;
     expect(await readiness.startup()).toEqual({ ready: true, away: [] });
     expect(await readiness.standing()).toEqual({ ready: false, away: ['store'] });
+    expect((await readiness.startup()).ready).toBe(true);
   });
 });
