@@ -8,16 +8,18 @@ export interface EventPlace {
   readonly type: string;
 }
 
+export type Details = Readonly<Record<string, string | number | boolean>>;
+
 /** Something that must not be in an honest log. `code` is stable, e.g. `CHAIN.BROKEN`, `CUSTODY.TWO_HOLDERS` (docs/adr/0014). */
 export interface Finding {
   readonly code: string;
   /** Null when no single event is to blame (a tail that is missing, a table that differs). */
   readonly event: EventPlace | null;
   /** Codes, ids and numbers; never content. */
-  readonly details: Readonly<Record<string, string | number | boolean>>;
+  readonly details: Details;
 }
 
-/** A fold that looks at the events of one stream in order, and says what each of them breaks. Pure. */
+/** A fold that looks at the events of one stream in order, and says what each of them breaks. Never throws. */
 export interface StreamAudit {
   take(event: StoredEvent): readonly Finding[];
 }

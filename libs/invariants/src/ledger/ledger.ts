@@ -1,0 +1,114 @@
+import { streamKind, type StoredEvent } from '#kernel';
+import type { z } from 'zod';
+import type { FindingCode } from '../codes.js';
+import { foundAt, type Fault } from '../fault.js';
+import type { Finding } from '../finding.js';
+import { read } from '../reading.js';
+import { caseFact } from '../shapes/case.js';
+import { anyFact, type AnyFact } from '../shapes/common.js';
+import {
+  accessFact,
+  destructionFact,
+  disclosureFact,
+  gapFact,
+  holdFact,
+  registerFact,
+  slipFact,
+} from '../shapes/others.js';
+import { GapLedger } from './gap-ledger.js';
+import { HoldLedger } from './hold-ledger.js';
+import { LineLedger } from './line-ledger.js';
+import { LookLedger } from './look-ledger.js';
+import { NumberLedger } from './number-ledger.js';
+import { judged, type ClosingTime, type OpenPair } from './open-pairs.js';
+
+/** How a whole log ends: what was left open for too long, and what is still on its way. */
+export interface Closing {
+  readonly findings: readonly Finding[];
+  readonly open: readonly OpenPair[];
+}
+
+/**
+ * What must agree between streams, in both directions, over events in log order. Only pairs that are open are kept, so
+ * that memory does not grow with the log. An event that cannot be read is its own stream's finding, not one here, except
+ * in streams that have no audit of their own.
+ */
+export class Ledger {
+  readonly #numbers = new NumberLedger();
+  readonly #lines = new LineLedger();
+  readonly #looks = new LookLedger();
+  readonly #holds = new HoldLedger();
+  readonly #gaps = new GapLedger();
+
+  take(event: StoredEvent): readonly Finding[] {
+    const named = anyFact.safeParse(event);
+    return named.success ? foundAt(named.data, this.#rules(event, named.data)) : [];
+  }
+
+  close(at: ClosingTime): Closing {
+    return judged([...this.#numbers.open(), ...this.#lines.open(), ...this.#holds.open()], at);
+  }
+
+  #rules(event: StoredEvent, { stream, type }: AnyFact): readonly Fault[] {
+    switch (streamKind(stream)) {
+      case 'case':
+        return SPANNING.has(type)
+          ? within(caseFact, event, (fact) => [...this.#numbers.inCase(fact), ...this.#lines.inCase(fact)])
+          : [];
+      case 'slip':
+        return within(slipFact, event, (fact) => [...this.#numbers.inSlip(fact), ...this.#lines.inSlip(fact)]);
+      case 'register':
+        return within(registerFact, event, (fact) => this.#numbers.inRegister(fact));
+      case 'disclosure':
+        return within(disclosureFact, event, (fact) => this.#looks.inDisclosure(fact));
+      case 'access':
+        return unaudited(accessFact, event, 'ACCESS.MALFORMED', (fact) => this.#looks.inAccess(fact));
+      case 'destruction':
+        return within(destructionFact, event, (fact) => this.#holds.inDestruction(fact));
+      case 'retention':
+        return within(holdFact, event, (fact) => this.#holds.inRetention(fact));
+      case 'gaps':
+        return unaudited(gapFact, event, 'LEDGER.GAP', (fact) => this.#gaps.take(fact));
+      default:
+        return [];
+    }
+  }
+}
+
+/** Events of a case that another stream has a part in; the others need not be read twice. */
+const SPANNING: ReadonlySet<string> = new Set([
+  'RegistrationRequested',
+  'Registered',
+  'RegistrationVoided',
+  'HandedOver',
+  'HandoverAcknowledged',
+  'HandoverRefused',
+  'CustodyDiscrepancyRecorded',
+]);
+
+function within<Fact>(
+  schema: z.ZodType<Fact>,
+  event: unknown,
+  rules: (fact: Fact) => readonly Fault[],
+): readonly Fault[] {
+  const parsed = schema.safeParse(event);
+  return parsed.success ? rules(parsed.data) : [];
+}
+
+/** Of streams without an audit of their own: what cannot be read is a finding here. */
+function unaudited<Fact>(
+  schema: z.ZodType<Fact>,
+  event: unknown,
+  malformed: FindingCode,
+  rules: (fact: Fact) => readonly Fault[],
+): readonly Fault[] {
+  const { fact, faults } = read(schema, event, malformed);
+  return fact === null ? faults : rules(fact);
+}
+
+/** Ids of earlier events that an event stands on; whoever holds an index of the log finds those that are not there. */
+export function referencesOf(event: StoredEvent): readonly string[] {
+  const parsed = streamKind(event.stream) === 'gaps' ? gapFact.safeParse(event) : null;
+  if (!parsed?.success) return [];
+  return [parsed.data.type === 'CustodyGapFound' ? parsed.data.data.source : parsed.data.data.by];
+}
