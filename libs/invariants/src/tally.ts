@@ -49,6 +49,7 @@ export class Tally {
 
   /** @param before where the case counted before this event of it, @param after and where it counts now */
   take(event: StoredEvent, before: CaseStanding | null, after: CaseStanding | null): readonly Finding[] {
+    if (before === after) return [];
     const told = anyFact.safeParse(event);
     if (!told.success) return [];
     const { type, metadata } = told.data;

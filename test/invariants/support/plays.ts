@@ -1,9 +1,8 @@
-import { BatonError, Secret, type DecisionContext, type EvolvedEvent, type StoredEvent } from '#kernel';
+import { Secret } from '#kernel';
 import {
   caseDecider,
   SYSTEM_ACTOR,
   type CaseCommand,
-  type CaseCommandType,
   type CaseEvent,
   type CaseState,
   type Evidence,
@@ -13,7 +12,8 @@ import {
 import type { GivenContext } from '#testing';
 import * as data from '../../../libs/cases/src/domain/spec-data.js';
 import { chance } from '../../read-models/support/histories.js';
-import { evolvedFrom, ToldLog } from './stored.js';
+import { Play } from './play.js';
+import { ToldLog } from './stored.js';
 
 const { commands, uuid } = data;
 
@@ -22,42 +22,10 @@ interface Act {
   readonly given: GivenContext;
 }
 
-/** A case that is told command by command; a refusal is no event. */
-export class CasePlay {
-  state: CaseState = caseDecider.initial;
-  readonly done: CaseCommandType[] = [];
-
-  constructor(
-    readonly log: ToldLog,
-    readonly stream: string,
-  ) {}
-
-  get events(): readonly StoredEvent[] {
-    return this.log.of(this.stream);
-  }
-
-  /** @returns the events decided, or the code of the refusal */
-  act(command: CaseCommand, given: GivenContext = {}): readonly StoredEvent[] | string {
-    const context: DecisionContext = this.log.context(given);
-    const decided = caseDecider.decide(this.state, command, context);
-    if (decided instanceof BatonError) return decided.code;
-    const told = this.log.append(this.stream, decided, context);
-    decided.forEach((event, index) => this.#evolve(event, told[index]));
-    this.done.push(command.type);
-    return told;
-  }
-
-  /** As `act`, for what must not be refused. */
-  must(command: CaseCommand, given: GivenContext = {}): readonly StoredEvent[] {
-    const told = this.act(command, given);
-    if (typeof told === 'string') throw new Error(`${command.type} is refused: ${told}`);
-    return told;
-  }
-
-  #evolve(event: CaseEvent, told: StoredEvent | undefined): void {
-    if (!told) return;
-    const happened: EvolvedEvent<CaseEvent> = evolvedFrom(event, told);
-    this.state = caseDecider.evolve(this.state, happened);
+/** A case that is told command by command. */
+export class CasePlay extends Play<CaseState, CaseCommand, CaseEvent> {
+  constructor(log: ToldLog, stream: string) {
+    super(log, stream, caseDecider);
   }
 }
 

@@ -24,13 +24,15 @@ export class ToldLog {
   readonly events: StoredEvent[] = [];
   readonly #streams = new Map<string, StoredEvent[]>();
   #commands = 0;
+  #waited = 0;
 
-  /** @param minutes between two appends */
-  constructor(private readonly minutes = 1) {}
-
-  /** The moment the next append happens at. */
+  /** The moment the next append happens at: a minute after the one before. */
   get now(): string {
-    return instantOf(MONDAY + this.#commands * this.minutes * 60_000);
+    return instantOf(MONDAY + this.#waited + this.#commands * 60_000);
+  }
+
+  wait(hours: number): void {
+    this.#waited += hours * 3_600_000;
   }
 
   of(stream: string): readonly StoredEvent[] {

@@ -2,10 +2,9 @@ import { streamKind, type StoredEvent } from '#kernel';
 import type { z } from 'zod';
 import type { FindingCode } from '../codes.js';
 import { foundAt, type Fault } from '../fault.js';
-import type { Finding } from '../finding.js';
-import { read } from '../reading.js';
+import type { EventPlace, Finding } from '../finding.js';
+import { claimedPlace, read } from '../reading.js';
 import { caseFact } from '../shapes/case.js';
-import { anyFact, type AnyFact } from '../shapes/common.js';
 import {
   accessFact,
   destructionFact,
@@ -41,15 +40,15 @@ export class Ledger {
   readonly #gaps = new GapLedger();
 
   take(event: StoredEvent): readonly Finding[] {
-    const named = anyFact.safeParse(event);
-    return named.success ? foundAt(named.data, this.#rules(event, named.data)) : [];
+    const place = claimedPlace(event);
+    return place ? foundAt(place, this.#rules(event, place)) : [];
   }
 
   close(at: ClosingTime): Closing {
     return judged([...this.#numbers.open(), ...this.#lines.open(), ...this.#holds.open()], at);
   }
 
-  #rules(event: StoredEvent, { stream, type }: AnyFact): readonly Fault[] {
+  #rules(event: StoredEvent, { stream, type }: EventPlace): readonly Fault[] {
     switch (streamKind(stream)) {
       case 'case':
         return SPANNING.has(type)

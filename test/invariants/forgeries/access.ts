@@ -1,0 +1,140 @@
+import { uuid } from '../../../libs/cases/src/domain/spec-data.js';
+import { LATER, office, sealed, type Forgery } from './stories.js';
+
+export const access: readonly Forgery[] = [
+  ['a recused officer acts', 'ACCESS.RECUSED', 'StepRecorded', sealed.tell('StepRecorded', { actor: 'officer.q' })],
+  [
+    'a recused officer writes down',
+    'ACCESS.RECUSED',
+    'StepRecorded',
+    sealed.tell('StepRecorded', { recorder: 'officer.q' }),
+  ],
+  [
+    'a recused officer is made a reader',
+    'ACCESS.RECUSED',
+    'ReadersNamed',
+    sealed.edit('ReadersNamed', { readers: ['head.h', 'officer.q'] }),
+  ],
+  [
+    'a stranger acts on a sealed case',
+    'ACCESS.NOT_A_READER',
+    'StepRecorded',
+    sealed.tell('StepRecorded', { actor: 'officer.z' }),
+  ],
+  [
+    'readers named for another',
+    'ACCESS.ON_BEHALF',
+    'ReadersNamed',
+    sealed.tell('ReadersNamed', { recorder: 'officer.a' }),
+  ],
+  [
+    'a recusal decided by the one concerned',
+    'ACCESS.RECUSAL',
+    'RecusalDecided',
+    sealed.tell('RecusalDecided', { actor: 'officer.a' }, 1),
+    1,
+  ],
+  [
+    'a recusal decided in the role of the one concerned',
+    'ACCESS.RECUSAL',
+    'RecusalDecided',
+    sealed.tell('RecusalDecided', { delegator: 'officer.c' }, 1),
+    1,
+  ],
+  [
+    'a recusal declared for another',
+    'ACCESS.RECUSAL',
+    'RecusalDeclared',
+    sealed.edit('RecusalDeclared', { officer: 'officer.m' }),
+  ],
+  ['sealed by itself', 'ACCESS.SEALING', 'CaseSealed', sealed.drop('EntryCorrected')],
+  ['the request to see is gone', 'ACCESS.REQUEST_UNKNOWN', 'ContentGranted', office.drop('ContentRequested')],
+  [
+    'granted by the one who reads',
+    'ACCESS.GRANT_TO_SELF',
+    'ContentGranted',
+    office.tell('ContentGranted', { actor: 'officer.b' }),
+  ],
+  [
+    'granted by his delegate',
+    'ACCESS.GRANT_TO_SELF',
+    'ContentGranted',
+    office.tell('ContentGranted', { delegator: 'officer.b' }),
+  ],
+  ['granted for years', 'ACCESS.GRANT_TOO_LONG', 'ContentGranted', office.edit('ContentGranted', { until: LATER })],
+  [
+    'a look reviewed by the one who looked',
+    'ACCESS.REVIEW',
+    'LookReviewed',
+    office.tell('LookReviewed', { actor: 'officer.b' }),
+  ],
+  ['the grant is gone', 'ACCESS.LOOK_WITHOUT_GRANT', 'Looked', office.drop('ContentGranted')],
+  ['looked before it was granted', 'ACCESS.LOOK_WITHOUT_GRANT', 'Looked', office.swap('Looked', 'ContentGranted')],
+  ['looked at another case', 'ACCESS.LOOK_WITHOUT_GRANT', 'Looked', office.edit('Looked', { case: uuid(2) })],
+  ['looked for another purpose', 'ACCESS.LOOK_WITHOUT_GRANT', 'Looked', office.edit('Looked', { purpose: 'order' })],
+  [
+    'looked after the grant had ended',
+    'ACCESS.LOOK_EXPIRED',
+    'Looked',
+    office.tell('Looked', { recordedAt: '2020-03-20T00:00:00.000Z' }),
+  ],
+  ['looked for another', 'ACCESS.LOOK_FOR_ANOTHER', 'Looked', office.tell('Looked', { recorder: 'officer.c' })],
+];
+
+export const destruction: readonly Forgery[] = [
+  ['the order is gone', 'DESTRUCTION.NOT_ORDERED', 'DestructionApproved', office.drop('DestructionOrdered')],
+  [
+    'ordered without a delay',
+    'DESTRUCTION.ORDER',
+    'DestructionOrdered',
+    office.edit('DestructionOrdered', { delayHours: 1 }),
+  ],
+  [
+    'approves another order',
+    'DESTRUCTION.OTHER_ORDER',
+    'DestructionApproved',
+    office.edit('DestructionApproved', { target: { kind: 'identity', case: uuid(1) } }),
+  ],
+  [
+    'approved by the one who ordered',
+    'DESTRUCTION.SECOND_PERSON',
+    'DestructionApproved',
+    office.tell('DestructionApproved', { actor: 'officer.a' }),
+  ],
+  [
+    'approved by one he stood in for',
+    'DESTRUCTION.SECOND_PERSON',
+    'DestructionApproved',
+    office.tell('DestructionApproved', { actor: 'head.k' }),
+  ],
+  [
+    'approved by his delegate',
+    'DESTRUCTION.SECOND_PERSON',
+    'DestructionApproved',
+    office.tell('DestructionApproved', { delegator: 'officer.a' }),
+  ],
+  [
+    'the delay is cut short',
+    'DESTRUCTION.TOO_EARLY',
+    'DestructionApproved',
+    office.edit('DestructionApproved', { notBefore: '2020-03-03T00:00:00.000Z' }),
+  ],
+  [
+    'begun too early',
+    'DESTRUCTION.TOO_EARLY',
+    'DestructionBegun',
+    office.edit('DestructionApproved', { notBefore: LATER }),
+  ],
+  ['begun without approval', 'DESTRUCTION.STEP', 'DestructionBegun', office.drop('DestructionApproved')],
+  ['destroyed without being begun', 'DESTRUCTION.STEP', 'KeyDestroyed', office.drop('DestructionBegun')],
+  ['cleared under a hold', 'DESTRUCTION.UNDER_HOLD', 'DestructionCleared', office.drop('HoldLifted')],
+  [
+    'destroyed under a hold',
+    'DESTRUCTION.UNDER_HOLD',
+    'KeyDestroyed',
+    office.drop('HoldLifted').drop('DestructionCleared'),
+  ],
+  ['destroyed without being cleared', 'DESTRUCTION.NOT_CLEARED', 'KeyDestroyed', office.drop('DestructionCleared')],
+  ['a hold lifted that was never placed', 'DESTRUCTION.HOLD', 'HoldLifted', office.drop('HoldPlaced')],
+  ['begun and never ended', 'DESTRUCTION.UNFINISHED', null, office.drop('KeyDestroyed')],
+];
