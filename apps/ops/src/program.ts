@@ -6,6 +6,7 @@ import { keysCommand } from './keys/keys.command.js';
 import { lagCommand } from './read-models/lag.command.js';
 import { migrateCommand } from './read-models/migrate.command.js';
 import { rebuildCommand } from './read-models/rebuild.command.js';
+import { reconcileCommand } from './reconcile/reconcile.command.js';
 import { scanCommand } from './scan/scan.command.js';
 import { accountsCommand } from './sign-in/accounts.command.js';
 import { signInCommand } from './sign-in/sign-in.command.js';
@@ -37,7 +38,7 @@ export function program(terminal: Terminal): Command {
   imports.addCommand(importXesCommand(terminal)).addCommand(importRegisterCommand(terminal));
   root.addCommand(imports).addCommand(scanCommand(terminal));
   root.addCommand(migrateCommand(terminal)).addCommand(rebuildCommand(terminal)).addCommand(lagCommand(terminal));
-  root.addCommand(keysCommand(terminal));
+  root.addCommand(reconcileCommand(terminal)).addCommand(keysCommand(terminal));
   root.addCommand(signInCommand(terminal)).addCommand(accountsCommand(terminal)).addCommand(staffCommand(terminal));
   return withOutput(root);
 }

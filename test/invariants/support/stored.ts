@@ -1,4 +1,5 @@
 import {
+  eventHash,
   instantOf,
   isEnvelope,
   Secret,
@@ -48,15 +49,12 @@ export class ToldLog {
     const told = this.of(stream);
     const flags = flagsOf(told, decided, context);
     const commandId = uuidV5(NAMESPACE, `command ${this.#commands}`);
-    const added = decided.map((event, index) =>
-      stored(
-        stream,
-        told.length + index,
-        event,
-        { ...context, commandId: commandId as EventMetadata['commandId'] },
-        flags,
-      ),
-    );
+    const added: StoredEvent[] = [];
+    for (const event of decided) {
+      const prev = added.at(-1) ?? told.at(-1) ?? null;
+      const by = { ...context, commandId: commandId as EventMetadata['commandId'] };
+      added.push(stored(stream, prev, event, by, flags));
+    }
     this.#streams.set(stream, [...told, ...added]);
     this.events.push(...added);
     this.#commands += 1;
@@ -84,14 +82,15 @@ function flagsOf(told: readonly StoredEvent[], decided: readonly DomainEvent[], 
 
 function stored(
   stream: string,
-  revision: number,
+  before: StoredEvent | null,
   event: DomainEvent,
   context: DecisionContext,
   flags: readonly EventFlag[],
 ): StoredEvent {
   const { officeId, actor, role, recorder, occurredAt, now, commandId } = context;
+  const revision = (before?.revision ?? -1) + 1;
   const id = uuidV5(NAMESPACE, `${stream} ${revision}`) as EventId;
-  const metadata: EventMetadata = {
+  const metadata = {
     v: 1,
     officeId,
     actor,
@@ -104,10 +103,17 @@ function stored(
     commandId,
     digest: { key: commandId, mac: 'mac' },
     ...(flags.length > 0 ? { flags } : {}),
-    prev: null,
-    hash: 'hash',
+    prev: before?.metadata.hash ?? null,
   };
-  return { stream: stream as StreamName, revision, id, type: event.type, data: sealedObject(event.data), metadata };
+  const unhashed = {
+    stream: stream as StreamName,
+    revision,
+    id,
+    type: event.type,
+    data: sealedObject(event.data),
+    metadata,
+  };
+  return { ...unhashed, metadata: { ...metadata, hash: eventHash(unhashed) } };
 }
 
 const ENVELOPE = { alg: 'A256GCM', key: 'key', kv: 1, nonce: 'nonce', ct: 'ct', tag: 'tag' } as const;
