@@ -4,11 +4,11 @@ import { access, destruction } from './forgeries/access.js';
 import { custody } from './forgeries/custody.js';
 import { form } from './forgeries/form.js';
 import { numbers, stages } from './forgeries/stages.js';
-import { declined, imported, office, sealed } from './forgeries/stories.js';
+import { declined, imported, lateGrant, office, sealed } from './forgeries/stories.js';
 import { ledger, registers, slips } from './forgeries/streams.js';
 import { judge } from './support/judge.js';
 
-const stories = { office, sealed, declined, imported };
+const stories = { office, sealed, declined, imported, lateGrant };
 const groups = { form, stages, numbers, custody, access, registers, slips, destruction, ledger };
 
 describe('a legal log', () => {

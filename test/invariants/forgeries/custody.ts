@@ -149,4 +149,16 @@ export const custody: readonly Forgery[] = [
     office.edit('HandoverAcknowledged', { evidence: none }).tell('HandoverAcknowledged', { recorder: 'officer.a' }),
   ],
   ['the recorder is the signer', 'CUSTODY.EVIDENCE', 'SignedOff', office.tell('SignedOff', { recorder: 'head.h' })],
+  [
+    'a discrepancy about a handover that is not there',
+    'CUSTODY.HANDOVER_UNKNOWN',
+    'CustodyDiscrepancyRecorded',
+    office.edit('CustodyDiscrepancyRecorded', { handover: uuid(99) }),
+  ],
+  [
+    'a discrepancy of items its handover does not carry',
+    'CUSTODY.HANDOVER_UNKNOWN',
+    'CustodyDiscrepancyRecorded',
+    office.edit('CustodyDiscrepancyRecorded', { items: ['m4'] }),
+  ],
 ];

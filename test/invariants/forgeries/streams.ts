@@ -1,6 +1,6 @@
 import { uuid } from '../../../libs/cases/src/domain/spec-data.js';
 import { Mutable } from '../support/mutate.js';
-import { office, type Forgery } from './stories.js';
+import { lateGrant, office, type Forgery } from './stories.js';
 
 /** The office, in which a number of the register is void. */
 function withVoid(change: Readonly<Record<string, unknown>>): Mutable {
@@ -128,4 +128,11 @@ export const ledger: readonly Forgery[] = [
     null,
     new Mutable(office.drop('SlipLineSettled', 3).events.filter(({ type }) => type !== 'SlipClosed')),
   ],
+  [
+    'void as unusable, in the name of another',
+    'LEDGER.VOID_WITHOUT_HOLDER',
+    'NumberVoided',
+    lateGrant.edit('NumberVoided', { holder: uuid(2) }),
+  ],
+  ['granted late and never void', 'LEDGER.GRANT_UNUSED', null, lateGrant.drop('NumberVoided')],
 ];

@@ -1,6 +1,6 @@
 import { SYSTEM_ACTOR } from '#cases';
 import { slipDecider } from '#custody';
-import { accessDecider, disclosureDecider, GRANT_DAYS, type AccessCommand } from '#disclosure';
+import { accessDecider, disclosureDecider, type AccessCommand } from '#disclosure';
 import { Secret } from '#kernel';
 import { registerDecider } from '#registers';
 import { destructionDecider, retentionDecider } from '#retention';
@@ -234,5 +234,16 @@ export function importedStory(): ToldLog {
   return log;
 }
 
-/** How long the grant of `looked` is good for, in days. */
-export const GOOD_FOR = GRANT_DAYS;
+/** A number given up while it was on its way: granted late, and void because nobody could take it. */
+export function lateGrantStory(): ToldLog {
+  const log = new ToldLog();
+  const numbers = register(log, 'XF');
+  const play = new CasePlay(log, `case-office1-${CASE}`);
+  play.must(commands.ReceiveReport);
+  play.must(commands.ScreenCase);
+  play.must({ ...commands.RequestRegistration, request: REQUEST });
+  play.must({ type: 'VoidRegistration', reason: text('typed twice') });
+  const { sequence } = numbers.grant(CASE, REQUEST, 5);
+  numbers.play.must({ type: 'VoidGrant', sequence, holder: CASE, request: REQUEST, cause: 'unusable' }, system);
+  return log;
+}
