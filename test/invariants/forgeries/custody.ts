@@ -161,4 +161,16 @@ export const custody: readonly Forgery[] = [
     'CustodyDiscrepancyRecorded',
     office.edit('CustodyDiscrepancyRecorded', { items: ['m4'] }),
   ],
+  [
+    'one item among others the case does not have',
+    'CUSTODY.ITEM_UNKNOWN',
+    'CustodyPassed',
+    office.edit('CustodyPassed', { items: ['m2', 'm9'] }),
+  ],
+  [
+    'one item among others that he does not hold',
+    'CUSTODY.NOT_FROM_HOLDER',
+    'CustodyPassed',
+    office.edit('CustodyPassed', { items: ['m2', 'm1'] }),
+  ],
 ];

@@ -119,4 +119,17 @@ export const numbers: readonly Forgery[] = [
     office.tell('RegistrationVoided', { actor: 'head.h' }),
   ],
   ['sealed with its ordinary number kept', 'CASE.SEALED_NUMBER', 'ReadersNamed', sealed.drop('RegistrationVoided')],
+  [
+    'a number for another request',
+    'CASE.NUMBER_UNASKED',
+    'Registered',
+    office.edit('Registered', { request: uuid(77) }),
+  ],
+  [
+    'a proposal with the id of another',
+    'CASE.ID_TWICE',
+    'VoidProposed',
+    office.copy('VoidProposed', 'VoidProposed'),
+    1,
+  ],
 ];

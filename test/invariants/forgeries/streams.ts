@@ -19,6 +19,7 @@ function withVoid(change: Readonly<Record<string, unknown>>): Mutable {
 }
 
 export const registers: readonly Forgery[] = [
+  ['the next free number is void', 'REGISTER.VOID', 'NumberVoided', withVoid({ sequence: 6 })],
   ['the opening is gone', 'REGISTER.NOT_OPEN', 'NumbersGranted', office.drop('RegisterOpened')],
   ['opened twice', 'REGISTER.OPENED_TWICE', 'RegisterOpened', office.copy('RegisterOpened', 'NumbersGranted'), 1],
   [
@@ -78,6 +79,16 @@ export const slips: readonly Forgery[] = [
   ],
 ];
 
+/** The late grant, voided in a register of another year that is open, too. */
+const opened = lateGrant.at('RegisterOpened');
+const other = 'register-office1-XF-2021' as typeof opened.stream;
+const elsewhere = new Mutable([
+  { ...opened, stream: other, data: { ...opened.data, year: 2021, next: 9, firstNumber: 9 } },
+  ...lateGrant.events.map((event) =>
+    event.type === 'NumberVoided' ? { ...event, stream: other, data: { ...event.data, next: 9 } } : event,
+  ),
+]);
+
 export const ledger: readonly Forgery[] = [
   ['the grant is gone', 'LEDGER.NUMBER_WITHOUT_GRANT', 'Registered', office.drop('NumbersGranted')],
   [
@@ -135,4 +146,5 @@ export const ledger: readonly Forgery[] = [
     lateGrant.edit('NumberVoided', { holder: uuid(2) }),
   ],
   ['granted late and never void', 'LEDGER.GRANT_UNUSED', null, lateGrant.drop('NumberVoided')],
+  ['void in another register than granted it', 'LEDGER.VOID_WITHOUT_HOLDER', 'NumberVoided', elsewhere],
 ];
