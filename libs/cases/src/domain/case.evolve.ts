@@ -81,6 +81,8 @@ function evolveKnown(state: KnownCase, event: EvolvedEvent<CaseEvent>): KnownCas
       return { ...state, contentDoomed: event.data };
     case 'VoidProposed':
       return { ...state, voidProposals: proposedVoid(state, event) };
+    case 'RegistrationVoided':
+      return voided(state);
     case 'Received':
     case 'StepRecorded':
     case 'RedirectAdvised':
@@ -101,7 +103,6 @@ type OwnedEvent = Extract<
       | 'Screened'
       | 'RegistrationRequested'
       | 'Registered'
-      | 'RegistrationVoided'
       | 'NumberCarried'
       | 'Referred'
       | 'Returned'
@@ -120,8 +121,6 @@ function evolveOwned(state: OwnedCase, event: EvolvedEvent<OwnedEvent>): KnownCa
       return requested(state, event);
     case 'Registered':
       return registered(state, event);
-    case 'RegistrationVoided':
-      return voided(state);
     case 'NumberCarried':
       return { ...state, registration: { status: 'carried', number: event.data.number } };
     case 'Referred':
@@ -172,9 +171,9 @@ function registered(state: OwnedCase, { data }: Evolved<'Registered'>): OwnedCas
 }
 
 /** Without its number a registered case stands where screening put it; in later stages it stays where it is. */
-function voided(state: OwnedCase): OwnedCase {
+function voided(state: KnownCase): KnownCase {
   const without = { ...state, registration: { status: 'none' } } as const;
-  return state.stage === 'registered' ? { ...without, stage: stageOnReturn(without) } : without;
+  return isOwned(without) && without.stage === 'registered' ? { ...without, stage: stageOnReturn(without) } : without;
 }
 
 /** Returned or reopened: an officer answers for it; what must be screened anew has no screening any more. */

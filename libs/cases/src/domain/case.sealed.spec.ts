@@ -75,6 +75,15 @@ describe('found late, by a correction of the persons', () => {
     specification.given(history).when(correcting(1)).then([corrected, caseSealed]);
   });
 
+  it('gives up the number of an archived case as well, so that it comes back from the archive without one', () => {
+    specification.given(reaching.archived).when(correcting(1)).then([corrected, caseSealed, voided]);
+    const history = [...reaching.archived, corrected, caseSealed, voided];
+    expect(fold(caseDecider, history)).toMatchObject({ stage: 'archived', registration: { status: 'none' } });
+    const reopened: CaseEvent = { type: 'Reopened', data: { owner: officer('bert'), reason: text('new facts') } };
+    const back = fold(caseDecider, [...history, reopened]);
+    expect(back).toMatchObject({ stage: 'accepted', registration: { status: 'none' } });
+  });
+
   it('lets the next registration take the sealed series', () => {
     const history = [...reaching.registered, corrected, caseSealed, voided];
     const next = { ...commands.RequestRegistration, request: uuid(2), sealedSeries: true };

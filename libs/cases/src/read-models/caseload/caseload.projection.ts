@@ -7,7 +7,7 @@ import { numberKeyOf } from './number-key.js';
 /** The board: one row per case, and the numbers it can be found by. */
 export const caseloadProjection: Projection = {
   name: 'caseload',
-  version: 1,
+  version: 2,
   tables: [caseloadTable, caseNumberTable],
   handles: CASE_FACTS,
   keysOf: (event) => (event.type === 'Received' ? [] : [keyOf(caseloadTable, { caseId: caseOf(event).caseId })]),

@@ -6,10 +6,10 @@ const NO_OWNER = { ownerKind: null, ownerId: null, ownerDepartment: null } as co
 
 /**
  * Stage, owner and registration after an event, as the case itself decides them (domain/case.evolve.ts); a test holds the
- * two together over random histories. An archived case only comes back by Reopened.
+ * two together over random histories. An archived case only comes back by Reopened; sealed in the archive it loses its number.
  */
 export function stageChange(row: CaseloadRow, event: CaseFact): Change {
-  if (row.stage === 'archived' && event.type !== 'Reopened') return {};
+  if (row.stage === 'archived' && event.type !== 'Reopened' && event.type !== 'RegistrationVoided') return {};
   switch (event.type) {
     case 'Screened':
       return screened(event);
