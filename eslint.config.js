@@ -55,7 +55,7 @@ export const house = {
   disclosure: [...PLATFORM, 'staff', 'cases'],
   vault: [...PLATFORM, 'staff', 'cases', 'disclosure'],
   retention: [...PLATFORM, 'staff', 'cases', 'vault'],
-  skips: PLATFORM,
+  skips: [...PLATFORM, 'staff'],
   heads: [...PLATFORM, 'proofs', 'cases', 'custody'],
   gaps: [...PLATFORM, 'staff', 'cases', 'custody'],
   audit: [

@@ -29,7 +29,7 @@ describe('one writer', () => {
     const { pool } = await databases.create();
     await Promise.all(Array.from({ length: 8 }, async () => createPlatformTables(pool)));
     const { rows } = await pool.query(`select 1 from information_schema.tables where table_schema = 'baton'`);
-    expect(rows).toHaveLength(6);
+    expect(rows).toHaveLength(7);
   });
 
   it('lets one of several lead, and another take over within two seconds of its death', async () => {

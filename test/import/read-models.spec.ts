@@ -39,6 +39,11 @@ describe('the commands for read models', () => {
     }
   });
 
+  it('make what is missing once, when two do it at the same moment', async () => {
+    const twice = await Promise.all([0, 1, 2].map(() => ops('migrate', '--data', office.data)));
+    for (const said of twice) expect(said).toMatchObject({ code: 0, err: '' });
+  });
+
   it('tell how far each read model is', async () => {
     const file = join(offices.folder, 'some.xes');
     await writeFile(file, logXml([twoSteps('case-a'), twoSteps('case-b')]));

@@ -4,6 +4,7 @@ import { CasesModule } from '#cases';
 import { CustodyModule, CustodyReadModelsModule } from '#custody';
 import { DirectoryModule } from '#directory';
 import { DisclosureModule } from '#disclosure';
+import { GapsModule } from '#gaps';
 import { RegistersModule, RegistersReadModelsModule } from '#registers';
 import { RetentionModule } from '#retention';
 import { VaultModule } from '#vault';
@@ -31,6 +32,7 @@ export class ApiModule {
         VaultModule,
         RetentionModule,
         AuditModule,
+        GapsModule,
         RegistersReadModelsModule,
         CustodyReadModelsModule,
       ],

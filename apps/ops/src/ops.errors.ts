@@ -47,6 +47,16 @@ export const opsError = errorsOf({
     zh: '重建未完成切换，现有读模型保持不变；原因见上。',
     en: 'The rebuild was not switched over; the live read models stay as they are. The reason stands above.',
   },
+  'OPS.NOT_STANDING_STILL': {
+    status: 409,
+    zh: '该读模型并未停滞于此；请查看 ops dead-letters list。',
+    en: 'It does not stand still there; see `ops dead-letters list`.',
+  },
+  'OPS.NOT_SKIPPABLE': {
+    status: 409,
+    zh: '停滞的原因不在某一事件，无法跳过；请按 docs/dead-letters.md 处理。',
+    en: 'What stopped everything is no single event that could be skipped; docs/dead-letters.md says what to do.',
+  },
   'OPS.ADMINISTRATOR_THERE': {
     status: 409,
     zh: '本单位已有管理员，未作更改；请由其添加其他人员。',

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { BatonError } from '#kernel';
+import { deadLettersCommand } from './dead-letters/dead-letters.command.js';
 import { importRegisterCommand } from './import-register/import-register.command.js';
 import { importXesCommand } from './import-xes/import-xes.command.js';
 import { keysCommand } from './keys/keys.command.js';
@@ -38,7 +39,8 @@ export function program(terminal: Terminal): Command {
   imports.addCommand(importXesCommand(terminal)).addCommand(importRegisterCommand(terminal));
   root.addCommand(imports).addCommand(scanCommand(terminal));
   root.addCommand(migrateCommand(terminal)).addCommand(rebuildCommand(terminal)).addCommand(lagCommand(terminal));
-  root.addCommand(reconcileCommand(terminal)).addCommand(keysCommand(terminal));
+  root.addCommand(reconcileCommand(terminal)).addCommand(deadLettersCommand(terminal));
+  root.addCommand(keysCommand(terminal));
   root.addCommand(signInCommand(terminal)).addCommand(accountsCommand(terminal)).addCommand(staffCommand(terminal));
   return withOutput(root);
 }

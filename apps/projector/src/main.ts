@@ -13,7 +13,8 @@ import { configurationFrom, ConfigurationError, redacted } from '#configuration'
 import { DailyKeyCheck } from '#keys';
 import { endOnSignal, refuseExposure } from '#operations';
 import { ProcessExecutor, processProjection } from '#processes';
-import { ProjectionEngine } from '#projections';
+import { ProjectionEngine, RetryListener } from '#projections';
+import { SkipsInLog } from '#skips';
 import { healthOf } from './health.js';
 import { Watch } from './watch.js';
 
@@ -27,8 +28,8 @@ async function main(): Promise<void> {
   const platform = await platformFrom(configuration, 'baton-projector');
   const { log, logger, catalogue } = platform;
   logger.info(redacted(configuration), 'configuration');
-  const pool = readModelsPool(configuration, 'baton-projector', 14);
-  const processes = allProcesses(platform);
+  const pool = readModelsPool(configuration, 'baton-projector', 16);
+  const processes = allProcesses(platform, { offeredHours: configuration.BATON_OFFERED_HOURS });
   const engine = new ProjectionEngine({
     log,
     pool,
@@ -37,11 +38,17 @@ async function main(): Promise<void> {
     streamKinds: STREAM_KINDS,
     paceMs: 25,
     batchSize: 4_000,
-    upcaster: { upcast: (type, data, version) => catalogue.upcast(type, data, version) },
+    upcaster: {
+      upcast: (type, data, version) => catalogue.upcast(type, data, version),
+      knows: (type) => catalogue.has(type),
+    },
+    skips: new SkipsInLog(log, platform.office.id),
   });
+  const retries = new RetryListener({ pool, engine, logger });
   const executor = new ProcessExecutor({ pool, engine, processes, clock: platform.clock, logger });
   engine.start();
   executor.start();
+  retries.start();
   const { office, keyStore, clock } = platform;
   const keyCheck = new DailyKeyCheck({
     ...{ store: keyStore, journal: keyJournal(platform), master: keyStore.master, clock, logger },
@@ -60,7 +67,7 @@ async function main(): Promise<void> {
     server.close();
     keyCheck.stop();
     watch.stop();
-    await Promise.all([executor.stop(), engine.stop()]);
+    await Promise.all([executor.stop(), retries.stop(), engine.stop()]);
     const closing = [pool.end(), watched.end(), readiness.close(), platform.readModels.destroy(), log.close()];
     const goodbyes = Promise.allSettled([...closing, keyStore.close(), platform.checkpoints.close()]);
     // What is frozen says no goodbye, and nothing is lost by that.

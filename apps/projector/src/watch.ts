@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { EventLog } from '#event-store';
+import { openGaps } from '#gaps';
 import type { Clock } from '#kernel';
 import { measured, measuredBy } from '#operations';
 import { sampleTasks, type ProcessManager, type TaskSample } from '#processes';
@@ -24,6 +25,7 @@ export class Watch {
   readonly #stopping = new AbortController();
   #lag: readonly LagSample[] = [];
   #tasks: readonly TaskSample[] = [];
+  #gaps: ReadonlyMap<string, number> = new Map();
   #lookedAt: number | null = null;
 
   constructor(private readonly options: WatchOptions) {}
@@ -44,6 +46,8 @@ export class Watch {
       const now = clock.now();
       this.#lag = await sampleLag(pool, log, now);
       this.#tasks = await Promise.all(processes.map((process) => sampleTasks(pool, process, now)));
+      // A board that is not made yet, or is being made anew, keeps its old value.
+      this.#gaps = await openGaps(pool).catch(() => this.#gaps);
       this.#lookedAt = performance.now();
     } catch (error) {
       logger.warn(traceOf(error), 'how far things are behind cannot be told now');
@@ -68,6 +72,7 @@ export class Watch {
     tasks('baton_process_due_tasks', 'Tasks that should be done by now.', ({ due }) => due);
     tasks('baton_process_failing_tasks', 'Due tasks whose last attempt failed.', ({ failing }) => failing);
     tasks('baton_process_oldest_task_seconds', 'How long the oldest due task waits.', (one) => one.oldestSeconds);
+    measuredBy('kind', 'baton_custody_gaps_open', 'Open custody gaps.', () => this.#gaps);
     measured('baton_watch_age_seconds', 'Age of the figures on lag and tasks; -1: none yet.', () =>
       this.#lookedAt === null ? -1 : (performance.now() - this.#lookedAt) / 1000,
     );

@@ -82,6 +82,9 @@ export const POLICY = {
   'staff.delegate': WORKING,
   'staff.read': EVERYBODY,
   'staff.held': ['officeHead', 'leaderInCharge', 'mainLeader', 'administrator'],
+  /** At the command line: `ops dead-letters skip`. */
+  'deadLetters.skip': ['officeHead', 'administrator'],
+  'gaps.read': READERS,
   'keys.status': ['administrator', 'auditor'],
   'session.end': EVERYBODY,
   'session.read': EVERYBODY,

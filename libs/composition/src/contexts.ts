@@ -3,7 +3,7 @@ import { CompleteSlip, custodyProjections, SlipCompletion, slipEvents } from '#c
 import { directoryEvents } from '#directory';
 import { accessEvents, disclosureEvents, disclosureProjections } from '#disclosure';
 import { CommandStore, EventCatalogue, EventWriter, Opener } from '#event-store';
-import { gapsEvents } from '#gaps';
+import { CustodyGapWatch, gapsEvents, gapsProjections, type GapPolicy } from '#gaps';
 import { headsEvents } from '#heads';
 import { streamKind } from '#kernel';
 import { KeyJournal, keysEvents } from '#keys';
@@ -53,6 +53,7 @@ export const allProjections: readonly Projection[] = [
   ...registersProjections,
   ...disclosureProjections,
   ...retentionProjections,
+  ...gapsProjections,
 ];
 
 /** Every table the api may query. */
@@ -83,8 +84,11 @@ export function isOurs(stream: string): boolean {
   return STREAM_KINDS.some((kind) => kind === streamKind(stream));
 }
 
+/** What the office allows unless it says otherwise (BATON_OFFERED_HOURS). */
+export const GAP_POLICY: GapPolicy = { offeredHours: 24 };
+
 /** Every durable process of every context, standing on a platform of its own. */
-export function allProcesses(platform: Platform): readonly ProcessManager[] {
+export function allProcesses(platform: Platform, gapPolicy = GAP_POLICY): readonly ProcessManager[] {
   const { log, catalogue, clock, randomness, keyStore, office } = platform;
   const keys = new KeyRing(keyStore);
   const writer = new EventWriter(catalogue, keys, clock, randomness);
@@ -96,6 +100,7 @@ export function allProcesses(platform: Platform): readonly ProcessManager[] {
     new CompleteSlip(new SlipCompletion(store, desk, new Opener(keys), catalogue, log)),
     new DestroyKeys(store, facts, keyStore, keys, clock),
     new HaltDestructions(store, facts),
+    new CustodyGapWatch(store, clock, gapPolicy),
   ];
 }
 

@@ -62,6 +62,13 @@ const schema = z.object({
     .describe("where the provider's keys are; discovered from the issuer when absent"),
   BATON_PORT: port.default(8080).describe('port of the api'),
   BATON_PROJECTOR_PORT: port.default(8081).describe("port of the projector's health and metrics, on loopback"),
+  BATON_OFFERED_HOURS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(24)
+    .describe('hours after which a handover that nobody took is a custody gap'),
   BATON_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

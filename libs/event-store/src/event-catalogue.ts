@@ -1,5 +1,6 @@
 import type { DomainEvent, EventSchema, EventSchemas, JsonObject } from '#kernel';
 import type { z } from 'zod';
+import { storeError } from './store.errors.js';
 
 type AnySchema = EventSchema<z.ZodType>;
 
@@ -32,10 +33,15 @@ export class EventCatalogue {
     this.#schema(event.type).schema.parse(event.data);
   }
 
-  /** Data lifted to the version the code speaks now. Stored form in, stored form out: envelopes stay closed. */
+  /**
+   * Data lifted to the version the code speaks now. Stored form in, stored form out: envelopes stay closed.
+   * @throws STORE.FOREIGN_EVENT for a type nobody declared; STORE.NEWER_EVENT: what is not understood is not guessed at
+   */
   upcast(type: string, data: JsonObject, version: number): JsonObject {
     const schema = this.#schemas.get(type);
-    if (!schema?.upcast || version >= schema.version) return data;
+    if (!schema) throw storeError('STORE.FOREIGN_EVENT', { type });
+    if (version > schema.version) throw storeError('STORE.NEWER_EVENT', { type, version });
+    if (!schema.upcast || version === schema.version) return data;
     return schema.upcast(data, version) as JsonObject;
   }
 

@@ -26,6 +26,11 @@ export const storeError = errorsOf({
     zh: '该记录流中有无法识别的事件，未作处理；请通知系统管理员核查。',
     en: 'This stream holds an event Baton did not write; nothing was decided on it. Tell the administrator to run a verification.',
   },
+  'STORE.NEWER_EVENT': {
+    status: 503,
+    zh: '该记录流中有新版本系统写入的事件，本进程无法识别，未作处理；请先更新本系统。',
+    en: 'A newer version of Baton wrote an event of this stream; nothing was decided on it. Update this process first.',
+  },
   'COMMAND.KEY_REUSED': {
     status: 422,
     zh: '该幂等键已用于另一内容不同的请求；请换用新的幂等键。',

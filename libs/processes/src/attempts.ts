@@ -65,7 +65,7 @@ export async function openTasks(
      from ${LIVE}.${taskTable(process).name} t
      left join ${PLATFORM}.process_attempts a on a.process = $1 and a.key = t.key and a.since_sequence = t.since_sequence
      where a.settled is not true
-       and ($2::timestamptz is null or (coalesce(t.due_at, '-infinity') <= $2 and coalesce(a.next_at, '-infinity') <= $2))
+       and ($2::timestamptz is null or ((t.due_at is null or t.due_at <= $2) and coalesce(a.next_at, '-infinity') <= $2))
      order by t.since_sequence, t.key limit $3`,
     [process.name, dueBy, limit],
   );

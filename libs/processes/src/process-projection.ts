@@ -50,7 +50,8 @@ function newTable(process: string): Table<TaskRow> {
       dueAt: nullable('timestamptz'),
       data: 'jsonb',
     },
-    indexes: [{ on: ['sinceSequence'] }],
+    // Of many tasks that wait for a time, or for ever, only those that are due are looked at.
+    indexes: [{ on: ['sinceSequence'] }, { on: ['dueAt'] }],
   });
 }
 

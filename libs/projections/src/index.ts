@@ -27,3 +27,5 @@ export { CheckpointWaiter, type CheckpointChange, type Reached, type WaiterOptio
 export { lag, type Lag } from './waiting/lag.js';
 export { sampleLag, type LagSample } from './waiting/lag-sample.js';
 export { verifyReadModel, type Verified } from './rebuild/verify.js';
+export { askRetry, deadLetters, type DeadLetter } from './retrying/dead-letters.js';
+export { RetryListener, type RetryListenerOptions } from './retrying/retry-listener.js';

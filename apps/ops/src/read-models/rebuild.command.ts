@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import { allProjections, eventCatalogue } from '#composition';
 import { Rebuilder, systemTimers, type Projection, type RebuildOutcome, type RebuildProgress } from '#projections';
+import { SkipsInLog } from '#skips';
 import { jsonLogger } from '#web';
+import { officeOf } from '../environment.js';
 import { opsError } from '../ops.errors.js';
 import { timeText } from '../terminal/progress.js';
 import { complain, say, type Terminal } from '../terminal/terminal.js';
@@ -53,14 +55,15 @@ function projectionNamed(name: string): Projection {
 
 async function rebuildEach(
   terminal: Terminal,
-  { log, pool }: ReadModels,
+  { configuration, log, pool }: ReadModels,
   projections: readonly Projection[],
   { switchAnyway = false }: Options,
 ): Promise<void> {
   const catalogue = eventCatalogue();
   const upcaster = { upcast: catalogue.upcast.bind(catalogue) };
   const ports = { logger: jsonLogger('baton-ops', 'silent'), timers: systemTimers, batchSize: BATCH };
-  const rebuilder = new Rebuilder({ pool, log, upcaster, skips: new Set(), ...ports });
+  const skips = await new SkipsInLog(log, officeOf(configuration).officeId).skips();
+  const rebuilder = new Rebuilder({ pool, log, upcaster, skips, ...ports });
   let failed = 0;
   for (const projection of projections) {
     const onProgress = teller(terminal);

@@ -6,6 +6,7 @@ import { indexEvents } from '../platform/log-index.js';
 import { CHANNEL } from '../platform/names.js';
 import { clearFailure, recordFailure, recordForeign } from '../platform/records.js';
 import type { Skips } from '../projection.js';
+import { beginnings, EventsMissed } from './continuity.js';
 import { Fenced, isRowFault } from './errors.js';
 import { applyBatch, failureAt, flush, type AppliedFold, type Batch, type Fold, type Place } from './fold.js';
 import { batchEvents, batchSeconds } from './metrics.js';
@@ -191,7 +192,11 @@ export class BatchWriter {
   async #index(batch: Batch): Promise<void> {
     const { client, index } = this.options;
     const fresh = index ? batch.events.filter((event) => event.sequence > index.checkpoint.sequence) : [];
-    if (fresh.length > 0) await attributed(null, async () => indexEvents(client, fresh));
+    if (fresh.length === 0) return;
+    await attributed(null, async () => {
+      const gap = await indexEvents(client, fresh, beginnings(fresh));
+      if (gap) throw new EventsMissed(gap.stream, gap.revision, gap.eventId);
+    });
   }
 
   #advances(applied: readonly AppliedFold[], batch: Batch): readonly Advance[] {

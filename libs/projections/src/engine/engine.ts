@@ -8,6 +8,7 @@ import { checkProjections, type Projection, type SkipsPort } from '../projection
 import { Rebuilder, type RebuildProgress } from '../rebuild/rebuild.js';
 import { IndexFault } from './batch-writer.js';
 import { Fenced, LogMismatch, ShapeChanged, traceOf } from './errors.js';
+import { EventsMissed, passedBy } from './continuity.js';
 import { ForeignInOurStreams } from './lane.js';
 import { acquireLeadership, type Lease } from './leadership.js';
 import { backoffMs, systemTimers, type Logger, type Step, type Timers, type Upcaster } from './ports.js';
@@ -35,6 +36,8 @@ export interface EngineOptions {
   readonly paceMs?: number;
   /** Events behind the others from which on a projection catches up apart, default 5,000. */
   readonly behind?: number;
+  /** How often it is looked whether the subscription fell silent, default 10,000 ms; twice in a row and it is taken up anew. */
+  readonly silenceMs?: number;
   /** false: writes without the leader's lock, fenced by the checkpoints alone (tests). */
   readonly leadership?: boolean;
   readonly onBatch?: (events: number, sequence: number) => void;
@@ -97,6 +100,7 @@ export class ProjectionEngine {
       delayMs: options.delayMs ?? 20,
       paceMs: options.paceMs ?? 0,
       behind: options.behind ?? 5_000,
+      silenceMs: options.silenceMs ?? 10_000,
       probe: options.probe ?? (() => undefined),
       onBatch: (batch) => options.onBatch?.(batch.events.length, batch.endSequence),
     };
@@ -227,12 +231,19 @@ export class ProjectionEngine {
       await timers.sleep(backoffMs(0, timers), held);
       return false;
     }
-    if (isHalt(error)) await this.#halt(error, held);
+    if (isHalt(error) && (await this.#isFinal(error))) await this.#halt(error, held);
     else {
       logger.warn({ ...traceOf(error), attempt }, 'the log or the database does not answer, trying again');
       await timers.sleep(backoffMs(attempt, timers), held);
     }
     return true;
+  }
+
+  /** An event that the subscription left out is read again; one that the leaf index is past, or that the log lacks, is not. */
+  async #isFinal(error: Halt): Promise<boolean> {
+    if (!(error instanceof EventsMissed)) return true;
+    const { pool, log } = this.#term;
+    return passedBy(pool, log, error).catch(() => false);
   }
 
   async #halt(error: Halt, held: AbortSignal): Promise<void> {
@@ -277,10 +288,12 @@ export class ProjectionEngine {
   }
 }
 
-type Halt = ForeignInOurStreams | IndexFault | LogMismatch | ShapeChanged;
+type Halt = ForeignInOurStreams | IndexFault | EventsMissed | LogMismatch | ShapeChanged;
 
 function isHalt(error: unknown): error is Halt {
-  return [ForeignInOurStreams, IndexFault, LogMismatch, ShapeChanged].some((kind) => error instanceof kind);
+  return [ForeignInOurStreams, IndexFault, EventsMissed, LogMismatch, ShapeChanged].some(
+    (kind) => error instanceof kind,
+  );
 }
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';

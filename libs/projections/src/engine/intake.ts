@@ -22,6 +22,8 @@ export interface IntakeOptions {
   /** Live batches are at least this far apart: many small transactions cost more than they hurry. 0: at once, always. */
   readonly paceMs: number;
   readonly timers: Timers;
+  /** What an item is to those who read it; null: nothing, it was here before. */
+  readonly recognised: (item: LogItem) => LogItem | null;
 }
 
 /**
@@ -72,7 +74,9 @@ export class Intake {
     try {
       for await (const item of source) {
         if (this.#closed) break;
-        this.#queue.push(item);
+        const known = this.#options.recognised(item);
+        if (!known) continue;
+        this.#queue.push(known);
         if (item.kind === 'caughtUp') this.#live = true;
         this.#wakeReader();
         if (this.#queue.length >= 2 * this.#options.size) await this.#space();

@@ -1,5 +1,5 @@
 import type { ForeignEvent, LogEvent, LogItem } from '#event-store';
-import { comparePositions, streamKind } from '#kernel';
+import { comparePositions, streamKind, type Position } from '#kernel';
 import type { Checkpoint } from '../platform/checkpoints.js';
 import { INDEX, INDEX_VERSION } from '../platform/names.js';
 import { skipKey, type SequencedEvent, type Skips } from '../projection.js';
@@ -19,7 +19,7 @@ export class ForeignInOurStreams extends Error {
   }
 }
 
-export interface LaneOptions extends IntakeOptions {
+export interface LaneOptions extends Omit<IntakeOptions, 'recognised'> {
   readonly writer: BatchWriter;
   /** The lowest checkpoint of those who travel together: the log is read from there. */
   readonly from: Checkpoint;
@@ -34,14 +34,16 @@ export interface LaneOptions extends IntakeOptions {
 /** One reading of the log for everybody who travels in it: batches it, numbers it, hands it to the writer. */
 export class Lane {
   #sequence: number;
+  #last: Position | null;
 
   constructor(private readonly options: LaneOptions) {
     this.#sequence = options.from.sequence;
+    this.#last = options.from.sequence < 0 ? null : options.from.position;
   }
 
   /** Runs until the source ends, the signal aborts, or `committed` says so. */
   async run(source: AsyncIterable<LogItem>, signal: AbortSignal): Promise<void> {
-    const intake = new Intake(source, this.options);
+    const intake = new Intake(source, { ...this.options, recognised: (item) => this.#recognised(item) });
     const close = (): void => intake.close();
     signal.addEventListener('abort', close, { once: true });
     let writing = Promise.resolve(true);
@@ -86,6 +88,22 @@ export class Lane {
       'foreign event in the log',
     );
     if (ours && !skipped) throw new ForeignInOurStreams(id, why);
+  }
+
+  /**
+   * What was delivered before is dropped: an event has one place. A type in one of our streams that no code of ours declares is
+   * foreign until a person says that it may be passed by.
+   */
+  #recognised(item: LogItem): LogItem | null {
+    if (!('event' in item)) return item;
+    if (this.#last && comparePositions(item.event.position, this.#last) <= 0) return null;
+    this.#last = item.event.position;
+    if (item.kind === 'foreign') return item;
+    const { stream, revision, id, type, position } = item.event;
+    const { upcaster, streamKinds, skips } = this.options;
+    if (upcaster?.knows?.(type) !== false || !streamKinds.has(streamKind(stream))) return item;
+    if (skips.has(skipKey(INDEX, INDEX_VERSION, id))) return item;
+    return { kind: 'foreign', event: { stream, revision, id, type, position, why: 'unknown type' } };
   }
 
   #number(raw: RawBatch): Batch {

@@ -36,6 +36,8 @@ export const systemTimers: Timers = {
 /** Lifts stored data to the version the code speaks: `EventCatalogue.upcast`. */
 export interface Upcaster {
   upcast(type: string, data: JsonObject, version: number): JsonObject;
+  /** Whether any code of ours declares this type; one that none does, in one of our streams, halts everything. */
+  knows?(type: string): boolean;
 }
 
 /** Jittered exponential backoff from 50 ms to 2 s. @param attempt from 0 */

@@ -10,6 +10,7 @@ import { foldOf, type Batch, type Fold } from './fold.js';
 import { Lane, lowest } from './lane.js';
 import type { Logger, Step, Timers, Upcaster } from './ports.js';
 import type { Prepared } from './prepare.js';
+import { refuseSilence } from './silence.js';
 
 /** What every term of an engine works with. */
 export interface TermOptions {
@@ -24,6 +25,8 @@ export interface TermOptions {
   readonly paceMs: number;
   /** A projection that is further behind than this catches up apart, until it is near the others. */
   readonly behind: number;
+  /** How often it is looked whether the subscription fell silent. */
+  readonly silenceMs: number;
   readonly probe: (step: Step, client: ClientBase) => void | Promise<void>;
   readonly onBatch: (batch: Batch) => void;
 }
@@ -58,7 +61,12 @@ export class Term {
     const over = new AbortController();
     const either = AbortSignal.any([signal, over.signal]);
     const ending = async (work: Promise<void>): Promise<void> => work.finally(() => over.abort());
-    const lanes = [this.#together(either), ...(this.aside.size > 0 ? [this.#catchUpAside(either)] : [])];
+    const { log, timers, silenceMs } = this.options;
+    const lanes = [
+      this.#together(either),
+      refuseSilence(log, this.index, timers, silenceMs, either),
+      ...(this.aside.size > 0 ? [this.#catchUpAside(either)] : []),
+    ];
     const ended = await Promise.allSettled(lanes.map(ending));
     this.live = false;
     const failed = ended.find((one) => one.status === 'rejected');
@@ -71,7 +79,7 @@ export class Term {
       const failedAt = await this.#failedAt(client);
       const committed = async (batch: Batch, caughtUp: boolean): Promise<boolean> => {
         this.live ||= caughtUp;
-        await this.#afterCommit(client, batch, folds, failedAt);
+        await this.#afterCommit(client, batch, folds, failedAt, signal);
         return true;
       };
       const from = lowest(
@@ -91,7 +99,7 @@ export class Term {
     await withWriterAndReader(this.options.pool, async (client, reader) => {
       const failedAt = await this.#failedAt(client);
       const committed = async (batch: Batch): Promise<boolean> => {
-        await this.#afterCommit(client, batch, folds, failedAt);
+        await this.#afterCommit(client, batch, folds, failedAt, signal);
         return far().length > 0;
       };
       while (!signal.aborted && far().length > 0) {
@@ -142,9 +150,12 @@ export class Term {
     batch: Batch,
     folds: readonly Fold[],
     failedAt: Map<string, number>,
+    signal: AbortSignal,
   ): Promise<void> {
     this.progressed = true;
-    for (const fold of folds) if (fold.failure) this.stopped.set(fold.projection.name, fold.failure);
+    // Once the term is to end, somebody may have asked one of them to try again: what this term knows of it is over.
+    if (!signal.aborted)
+      for (const fold of folds) if (fold.failure) this.stopped.set(fold.projection.name, fold.failure);
     if (failedAt.size > 0) await forgetPassed(client, folds, failedAt);
     if (failedAt.delete(INDEX)) await clearFailure(client, INDEX, INDEX_VERSION);
     this.options.onBatch(batch);

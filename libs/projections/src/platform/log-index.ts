@@ -6,14 +6,34 @@ import { PLATFORM } from './names.js';
 
 const INSERT = {
   name: 'b_log_index',
-  text: `insert into ${PLATFORM}.log_index (sequence, stream, revision, event_id, type, hash, commit, prepare)
-    select r.s, r.n, r.r, r.i, r.t, decode(r.h, 'hex'), r.c, r.p
-    from json_to_recordset($1::json) as r(s bigint, n text, r bigint, i uuid, t text, h text, c numeric, p numeric)`,
+  text: `with put as (
+      insert into ${PLATFORM}.log_index (sequence, stream, revision, event_id, type, hash, commit, prepare)
+      select r.s, r.n, r.r, r.i, r.t, decode(r.h, 'hex'), r.c, r.p
+      from json_to_recordset($1::json) as r(s bigint, n text, r bigint, i uuid, t text, h text, c numeric, p numeric)
+    )
+    select b.stream, b.revision::text, b."eventId" from json_to_recordset($2::json) as b(stream text, revision bigint, "eventId" uuid)
+    where not exists (select 1 from ${PLATFORM}.log_index i where i.stream = b.stream and i.revision = b.revision - 1)
+      and not exists (select 1 from ${PLATFORM}.log_foreign f where f.stream = b.stream and f.revision = b.revision - 1)
+    limit 1`,
 };
 
-/** Writes the leaf index of events that have none yet, in order. */
-export async function indexEvents(client: ClientBase, events: readonly SequencedEvent[]): Promise<void> {
-  const rows = events.map((event) => ({
+/** An event that must be preceded, in its stream, by one that is indexed already. */
+export interface Beginning {
+  readonly stream: string;
+  readonly revision: number;
+  readonly eventId: string;
+}
+
+/**
+ * Writes the leaf index of events that have none yet, in order.
+ * @returns the first beginning whose predecessor is neither indexed nor known as somebody else's: an event was left out
+ */
+export async function indexEvents(
+  client: ClientBase,
+  events: readonly SequencedEvent[],
+  beginnings: readonly Beginning[],
+): Promise<Beginning | null> {
+  const leaves = events.map((event) => ({
     s: event.sequence,
     n: event.stream,
     r: event.revision,
@@ -23,7 +43,12 @@ export async function indexEvents(client: ClientBase, events: readonly Sequenced
     c: event.position.commit.toString(),
     p: event.position.prepare.toString(),
   }));
-  await client.query({ ...INSERT, values: [JSON.stringify(rows)] });
+  const { rows } = await client.query<{ stream: string; revision: string; eventId: string }>({
+    ...INSERT,
+    values: [JSON.stringify(leaves), JSON.stringify(beginnings)],
+  });
+  const [gap] = rows;
+  return gap ? { ...gap, revision: safeNumber(gap.revision) } : null;
 }
 
 /** One leaf: an event's place among ours, and what it hashes to. */

@@ -13,19 +13,21 @@ export interface ProjectionFailure extends ErrorTrace {
   readonly sequence: number | null;
 }
 
-/** Keeps the failure a projection stands at. */
+/** Keeps the failure a projection stands at; the same event again is counted. */
 export async function recordFailure(client: ClientBase | Pool, failure: ProjectionFailure): Promise<void> {
   await client.query(
-    `insert into ${PLATFORM}.projection_failures (name, version, event_id, sequence, error_class, error_code)
+    `insert into ${PLATFORM}.projection_failures as f (name, version, event_id, sequence, error_class, error_code)
      values ($1,$2,$3,$4,$5,$6) on conflict (name, version) do update set event_id = excluded.event_id,
-       sequence = excluded.sequence, error_class = excluded.error_class, error_code = excluded.error_code, failed_at = now()`,
+       sequence = excluded.sequence, error_class = excluded.error_class, error_code = excluded.error_code, failed_at = now(),
+       since = case when f.event_id = excluded.event_id then f.since else now() end,
+       times = case when f.event_id = excluded.event_id then f.times + 1 else 1 end`,
     [failure.name, failure.version, failure.eventId, failure.sequence, failure.errorClass, failure.errorCode],
   );
 }
 
-/** Forgets the failure of a projection that got past it. */
+/** Forgets the failure of a projection that got past it, and those of versions before. */
 export async function clearFailure(client: ClientBase | Pool, name: string, version: number): Promise<void> {
-  await client.query(`delete from ${PLATFORM}.projection_failures where name = $1 and version = $2`, [name, version]);
+  await client.query(`delete from ${PLATFORM}.projection_failures where name = $1 and version <= $2`, [name, version]);
 }
 
 interface FailureRow {

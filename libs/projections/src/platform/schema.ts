@@ -54,6 +54,12 @@ const STATEMENTS = [
      failed_at timestamptz not null default now(),
      primary key (name, version)
    )`,
+  `alter table ${PLATFORM}.projection_failures add column if not exists since timestamptz not null default now(),
+     add column if not exists times integer not null default 1`,
+  `create table if not exists ${PLATFORM}.retries (
+     name text primary key,
+     asked_at timestamptz not null default now()
+   )`,
   `create table if not exists ${PLATFORM}.leadership (
      name text primary key,
      instance text not null,

@@ -1,9 +1,10 @@
 import { comparePositions, parsePosition, type Position } from '#kernel';
-import pg, { type ClientConfig, type Pool, type PoolClient } from 'pg';
-import { backoffMs, systemTimers, type Logger, type Timers } from '../engine/ports.js';
+import pg, { type ClientConfig, type Pool } from 'pg';
+import { systemTimers, type Logger, type Timers } from '../engine/ports.js';
 import { loadCheckpoints } from '../platform/checkpoints.js';
 import { leafAt } from '../platform/log-index.js';
 import { CHANNEL, INDEX } from '../platform/names.js';
+import { listenForEver } from './listen.js';
 
 export interface WaiterOptions {
   /** Used for short queries only; LISTEN has a connection of its own from it. */
@@ -56,7 +57,17 @@ export class CheckpointWaiter {
 
   /** Starts listening; waiting does so by itself. */
   start(): void {
-    this.#running ??= Promise.all([this.#listenForEver(), this.#pollForEver()]);
+    this.#running ??= Promise.all([
+      listenForEver(
+        {
+          ...{ pool: this.#options.pool, channel: CHANNEL, logger: this.#options.logger, timers: this.#timers },
+          connected: () => this.#look(), // What was committed while nobody listened.
+          notified: (payload) => this.#notified(payload),
+        },
+        this.#closing.signal,
+      ),
+      this.#pollForEver(),
+    ]);
   }
 
   async close(): Promise<void> {
@@ -141,32 +152,6 @@ export class CheckpointWaiter {
     timer.abort();
   }
 
-  async #listenForEver(): Promise<void> {
-    for (let attempt = 0; !this.#closing.signal.aborted; attempt += 1) {
-      try {
-        await this.#listen(() => (attempt = 0));
-      } catch {
-        this.#options.logger.warn({ channel: CHANNEL, attempt }, 'not listening, trying again');
-      }
-      await this.#timers.sleep(backoffMs(attempt, this.#timers), this.#closing.signal);
-    }
-  }
-
-  /** Listens until the connection ends. */
-  async #listen(connected: () => void): Promise<void> {
-    const client = await this.#options.pool.connect();
-    try {
-      const ended = endOf(client, this.#closing.signal);
-      client.on('notification', ({ payload }) => this.#notified(payload ?? ''));
-      await client.query(`listen ${CHANNEL}`);
-      connected();
-      await this.#look(); // What was committed while nobody listened.
-      await ended;
-    } finally {
-      client.release(true);
-    }
-  }
-
   #notified(payload: string): void {
     const change = changeOf(payload);
     if (!change || !change.projections) return this.#poke();
@@ -208,13 +193,6 @@ export class CheckpointWaiter {
     this.#last = sequence;
     for (const listener of this.#listeners) listener({ position, sequence });
   }
-}
-
-async function endOf(client: PoolClient, closing: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    client.on('error', () => resolve()).on('end', () => resolve());
-    closing.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 function changeOf(payload: string): (CheckpointChange & { projections?: readonly string[] }) | null {
