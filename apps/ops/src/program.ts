@@ -4,6 +4,7 @@ import { deadLettersCommand } from './dead-letters/dead-letters.command.js';
 import { importRegisterCommand } from './import-register/import-register.command.js';
 import { importXesCommand } from './import-xes/import-xes.command.js';
 import { keysCommand } from './keys/keys.command.js';
+import { migrateStoreCommand } from './move/migrate-store.command.js';
 import { lagCommand } from './read-models/lag.command.js';
 import { migrateCommand } from './read-models/migrate.command.js';
 import { rebuildCommand } from './read-models/rebuild.command.js';
@@ -39,8 +40,10 @@ export function program(terminal: Terminal): Command {
   imports.addCommand(importXesCommand(terminal)).addCommand(importRegisterCommand(terminal));
   root.addCommand(imports).addCommand(scanCommand(terminal));
   root.addCommand(migrateCommand(terminal)).addCommand(rebuildCommand(terminal)).addCommand(lagCommand(terminal));
-  root.addCommand(reconcileCommand(terminal)).addCommand(deadLettersCommand(terminal));
+  root.addCommand(reconcileCommand(terminal));
+  root.addCommand(deadLettersCommand(terminal));
   root.addCommand(keysCommand(terminal));
+  root.addCommand(migrateStoreCommand(terminal));
   root.addCommand(signInCommand(terminal)).addCommand(accountsCommand(terminal)).addCommand(staffCommand(terminal));
   return withOutput(root);
 }
