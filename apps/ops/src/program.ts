@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { BatonError } from '#kernel';
-import { deadLettersCommand } from './dead-letters/dead-letters.command.js';
 import { importRegisterCommand } from './import-register/import-register.command.js';
 import { importXesCommand } from './import-xes/import-xes.command.js';
 import { keysCommand } from './keys/keys.command.js';
@@ -43,6 +42,8 @@ export function program(terminal: Terminal): Command {
   root.addCommand(reconcileCommand(terminal));
   root.addCommand(deadLettersCommand(terminal));
   root.addCommand(keysCommand(terminal));
+  root.addCommand(backupFolderCommand(terminal));
+  root.addCommand(restoreFolderCommand(terminal));
   root.addCommand(migrateStoreCommand(terminal));
   root.addCommand(signInCommand(terminal)).addCommand(accountsCommand(terminal)).addCommand(staffCommand(terminal));
   return withOutput(root);

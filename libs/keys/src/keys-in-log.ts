@@ -17,7 +17,7 @@ export interface KeysInLog {
  * @throws STORE.UNAVAILABLE
  */
 export async function keysInLog(
-  log: EventLog,
+  log: Pick<EventLog, 'readAll'>,
   after: Position | null = null,
   onEvent: (events: number) => void = () => undefined,
 ): Promise<KeysInLog> {

@@ -13,8 +13,8 @@ export async function contentInOrder(log: Pick<EventLog, 'readAll'>): Promise<Om
   const found: Omit<LogEvent, 'position'>[] = [];
   for await (const item of log.readAll(null)) {
     if (item.kind !== 'event') continue;
-    const { position: _, ...event } = item.event;
-    found.push(event);
+    const { stream, revision, id, type, data, metadata } = item.event;
+    found.push({ stream, revision, id, type, data, metadata });
   }
   return found;
 }

@@ -20,10 +20,16 @@ export interface KeysDesk {
 
 /**
  * Works on the keys of the Baton a command is for, and lets go of them afterwards.
+ * @param eventStoreUrl another event store than the one Baton is told of: where a log is brought back to
  * @throws OPS.NOT_RUNNING, OPS.CONFIGURATION, OPS.MASTER_KEY_MISSING, OPS.KEYS_AWAY, OPS.STORE_AWAY, KEYS.WRONG_MASTER
  */
-export async function withKeys<T>(dataFolder: string, work: (desk: KeysDesk) => Promise<T>): Promise<T> {
-  const configuration = await resolveEnvironment(process.env, dataFolder);
+export async function withKeys<T>(
+  dataFolder: string,
+  work: (desk: KeysDesk) => Promise<T>,
+  eventStoreUrl?: string,
+): Promise<T> {
+  const found = await resolveEnvironment(process.env, dataFolder);
+  const configuration = eventStoreUrl === undefined ? found : { ...found, BATON_EVENTSTORE_URL: eventStoreUrl };
   const store = await openKeys(configuration);
   const log = await openLog(configuration).catch(async (error: unknown) => {
     await store.close();
