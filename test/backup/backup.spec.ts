@@ -21,7 +21,7 @@ import {
   textsInOrder,
   writeNotes,
 } from '../store-move/support/stores.js';
-import { emptyDatabase, installation, query, runtimeOf } from './support/new-machine.js';
+import { emptyDatabase, like, query, runtimeOf } from './support/new-machine.js';
 
 const seed = Number(process.env['BATON_SEED'] ?? Math.floor(Math.random() * 1e9));
 const OPS = join(process.cwd(), 'dist/apps/ops/src/main.js');
@@ -138,7 +138,7 @@ describe('ops backup', () => {
 describe('ops restore', () => {
   it('brings log and keys into an empty store and an empty key database: the same log, byte for byte, and every key opens', async () => {
     const keysUrl = await emptyDatabase((await runtimeOf(live.data)).keysUrl, 'keys_new');
-    const data = await installation(live.data, 'new', { keysUrl, eventStoreUrl: await storeUrlOf(first) });
+    const data = await like(live.data, 'new', { keysUrl, eventStoreUrl: await storeUrlOf(first) });
     const said = await ops('restore', backup, '--into', await storeUrlOf(first), '--data', data);
     expect(said).toMatchObject({ code: 0 });
     const saved = await surveyLog(first.log);
@@ -196,7 +196,7 @@ describe('what a log may hold', () => {
     const texts = ['\u2028 \u2029 \u0085 \r \t', '𠮷𠂇', '', '"\\', 'é e\u0301'];
     await writeNotes(third.log, streamOf('odd'), texts);
     const folder = named('odd-texts');
-    const data = await installation(live.data, 'odd', { eventStoreUrl: await storeUrlOf(third) });
+    const data = await like(live.data, 'odd', { eventStoreUrl: await storeUrlOf(third) });
     await ops('backup', folder, '--data', data);
     const saved = await textsInOrder(new LogFile(join(folder, 'log.jsonl.gz')));
     expect(saved).toEqual((await textsInOrder(third.log)).slice(0, texts.length));
@@ -206,7 +206,7 @@ describe('what a log may hold', () => {
     const [one] = await contentInOrder(odd.log);
     const two = soundEvent({ stream: streamOf('other'), revision: 1, prev: one?.metadata.hash ?? null });
     await odd.log.append(streamOf('other'), 0, [{ ...two, data: { text: 'changed' } }]);
-    const data = await installation(live.data, 'broken', { eventStoreUrl: await storeUrlOf(odd) });
+    const data = await like(live.data, 'broken', { eventStoreUrl: await storeUrlOf(odd) });
     const said = await ops('backup', named('broken-log'), '--data', data);
     expect(said.code).toBe(1);
     expect(said.err).toMatch(/^LOG\.BROKEN.*event 1, stream case-150403-other, revision 1/);
@@ -216,7 +216,7 @@ describe('what a log may hold', () => {
   it('a key that the log needs and that is lost is named, and the rest is saved all the same', async () => {
     const { keysUrl } = await runtimeOf(live.data);
     const copy = await emptyDatabase(keysUrl, 'keys_lossy');
-    const data = await installation(live.data, 'lossy', { keysUrl: copy });
+    const data = await like(live.data, 'lossy', { keysUrl: copy });
     await ops('keys', 'restore', join(backup, 'keys.ndjson'), '--data', data);
     const lost = (await query(copy, `delete from data_keys where scope like 'case-%' returning id`))[0]?.['id'];
     const folder = named('lossy-backup');

@@ -8,21 +8,23 @@ export interface Runtime {
   readonly keysUrl: string;
   readonly readModelsUrl: string;
   readonly masterKeyFile: string;
-  readonly headsFolder?: string;
 }
 
 export async function runtimeOf(data: string): Promise<Runtime> {
   return JSON.parse(await readFile(join(data, 'runtime.json'), 'utf8')) as Runtime;
 }
 
-/** The data folder of an installation like another, but for what is told. @returns its path */
-export async function installation(like: string, name: string, told: Partial<Runtime>): Promise<string> {
-  const folder = join(like, '..', name);
+/** A data folder beside another, with the `runtime.json` that is told. @returns its path */
+export async function installation(beside: string, name: string, runtime: Runtime): Promise<string> {
+  const folder = join(beside, '..', name);
   await mkdir(folder);
-  await writeFile(join(folder, 'runtime.json'), JSON.stringify({ ...(await runtimeOf(like)), ...told }), {
-    mode: 0o600,
-  });
+  await writeFile(join(folder, 'runtime.json'), JSON.stringify(runtime), { mode: 0o600 });
   return folder;
+}
+
+/** An installation like another, but for what is told. @returns its data folder */
+export async function like(data: string, name: string, told: Partial<Runtime>): Promise<string> {
+  return installation(data, name, { ...(await runtimeOf(data)), ...told });
 }
 
 /** A new, empty database beside the one at `url`. @returns its address */

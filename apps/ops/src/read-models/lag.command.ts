@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { INDEX, lag, type Lag } from '#projections';
-import { say, type Terminal } from '../terminal/terminal.js';
+import { INDEX, lag, LogMismatch, type Lag } from '#projections';
+import { complain, say, type Terminal } from '../terminal/terminal.js';
 import { withReadModels } from './read-models.js';
 
 const HELP = `
@@ -19,9 +19,14 @@ export function lagCommand(terminal: Terminal): Command {
     .action(async (options: { readonly json?: boolean; readonly data: string }, command: Command) => {
       const lags = await withReadModels(options.data, ({ pool, log }) => lag(pool, log));
       say(terminal, ...(options.json ? lags.map(jsonLine) : [HEAD, ...lags.map(line)]));
+      if (lags.some(({ failure }) => failure?.errorClass === LogMismatch.name)) complain(terminal, OTHER_LOG);
       if (lags.some(({ failure }) => failure)) command.error('a read model stands still 有读模型停滞', { exitCode: 1 });
     });
 }
+
+const OTHER_LOG = `The log is not the one these read models were made from: it was moved, or brought back from a backup.
+Is it the right log? Then drop the database of read models (docs/backup.md); they are built anew. Else restore the log.
+日志与读模型不符：日志曾迁移或由备份恢复。确认日志无误后清空读模型库即可自动重建，否则请恢复日志。`;
 
 const HEAD = row('read model', 'version', 'sequence', 'behind', 'state');
 
