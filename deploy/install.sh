@@ -1,0 +1,68 @@
+#!/bin/sh
+# Installs or upgrades Baton from this unpacked archive. Needs Node and, for services, systemd; no network.
+# An upgrade makes a backup first and changes nothing when that fails.
+#   ./deploy/install.sh               run as root
+# BATON_PREFIX (/opt/baton), BATON_ENVIRONMENT (/etc/baton/baton.env), BATON_BACKUPS (/var/lib/baton/backups),
+# BATON_SERVICES=no: only files, no units, no user.
+set -eu
+
+here=$(cd "$(dirname "$0")/.." && pwd)
+prefix=${BATON_PREFIX:-/opt/baton}
+environment=${BATON_ENVIRONMENT:-/etc/baton/baton.env}
+backups=${BATON_BACKUPS:-/var/lib/baton/backups}
+services=${BATON_SERVICES:-yes}
+
+say() { echo "baton: $1"; }
+refuse() {
+  echo "baton: $1" >&2
+  exit 1
+}
+
+# ops FOLDER ARGUMENTS…: the command line of an installed release, told what the services are told
+ops() {
+  release=$1
+  shift
+  (cd "$release" && exec node --env-file="$environment" --enable-source-maps dist/apps/ops/src/main.js "$@")
+}
+
+command -v node >/dev/null || refuse 'Node is not installed (20.19, 22.13 or 24.11, or later of these)'
+version=$(node -p "require('$here/package.json').version")
+(cd "$here" && node dist/apps/ops/src/main.js --help >/dev/null) || refuse 'this archive does not run here: is it for this platform and Node?'
+
+release=$prefix/releases/$version
+[ ! -e "$release" ] || refuse "$version is installed already ($release)"
+
+if [ -e "$prefix/current" ]; then
+  [ -r "$environment" ] || refuse "cannot read $environment: without it there is no backup, and without a backup no upgrade"
+  mkdir -p "$backups"
+  backup=$backups/before-$version-$(date +%Y%m%dT%H%M%S)
+  say "backup to $backup"
+  ops "$prefix/current" backup "$backup" || refuse 'the backup failed; nothing was changed'
+fi
+
+mkdir -p "$prefix/releases"
+rm -rf "$release.part"
+cp -R "$here" "$release.part"
+mv "$release.part" "$release"
+
+if [ "$services" = yes ]; then
+  id baton >/dev/null 2>&1 || useradd --system --home-dir /var/lib/baton --create-home --shell /usr/sbin/nologin baton
+  sed -e "s|@PREFIX@|$prefix|g" -e "s|@ENVIRONMENT@|$environment|g" "$release/deploy/baton@.service" >/etc/systemd/system/baton@.service
+  systemctl daemon-reload
+  systemctl stop baton@api baton@projector 2>/dev/null || true
+fi
+
+before=$(readlink "$prefix/current" 2>/dev/null || true)
+ln -sfn "$release" "$prefix/current"
+
+if [ ! -r "$environment" ]; then
+  mkdir -p "$(dirname "$environment")"
+  (umask 027 && cp "$release/deploy/baton.env.example" "$environment")
+  [ "$services" = no ] || chgrp baton "$environment"
+  say "$version is in place. Fill in $environment, then see docs/installing.md, \"First start\"."
+  exit 0
+fi
+
+ops "$prefix/current" migrate || refuse "the tables could not be prepared; go back with: ln -sfn $before $prefix/current"
+[ "$services" = no ] || systemctl start baton@projector baton@api
+say "$version is installed${before:+; before: $before}"
