@@ -20,9 +20,7 @@ refuse() {
 
 # ops FOLDER ARGUMENTS…: the command line of an installed release, told what the services are told
 ops() {
-  release=$1
-  shift
-  (cd "$release" && exec node --env-file="$environment" --enable-source-maps dist/apps/ops/src/main.js "$@")
+  (cd "$1" && shift && exec node --env-file="$environment" --enable-source-maps dist/apps/ops/src/main.js "$@")
 }
 
 command -v node >/dev/null || refuse 'Node is not installed (20.19, 22.13 or 24.11, or later of these)'

@@ -10,8 +10,8 @@ import { systemClock } from '#web';
 import { writeBackupFolder } from '../../apps/ops/src/backup/write-backup.js';
 import { openKeys } from '../../apps/ops/src/open-store.js';
 import { LogFile } from '../../apps/ops/src/backup/log-file.js';
-import { surveyLog } from '../../apps/ops/src/move/survey-log.js';
-import { chance, randomLog } from '../import/support/invented-log.js';
+import { surveyLog, type LogSource } from '../../apps/ops/src/move/survey-log.js';
+import { chance, logXml, randomLog, twoSteps } from '../import/support/invented-log.js';
 import { ops, startOffices, type Offices, type TestOffice } from '../import/support/office.js';
 import {
   contentInOrder,
@@ -122,6 +122,25 @@ describe('ops backup', () => {
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
       { name: '0000000000-4.checkpoint', text: 'baton/150403\n4\nroot\n' },
     ]);
+  }, 60_000);
+
+  it('has every key its log needs, also of what is written while it begins', async () => {
+    const late = named('late.xes');
+    await writeFile(late, logXml([twoSteps('case-late')], 'late'));
+    let written = false;
+    const log: LogSource = {
+      readAll: async function* (after) {
+        if (!written) expect((await ops('import', 'xes', late, '--data', live.data)).code).toBe(0);
+        written = true;
+        yield* live.log.readAll(after);
+      },
+    };
+    const { keysUrl, masterKeyFile } = await runtimeOf(live.data);
+    const keys = await openKeys({ BATON_KEYS_URL: keysUrl, BATON_MASTER_KEY_FILE: masterKeyFile });
+    const told = { folder: named('late'), office: '150403' as OfficeId, heads: undefined, clock: systemClock };
+    const { missingKeys } = await writeBackupFolder({ ...told, log, keys });
+    await keys.close();
+    expect(missingKeys).toEqual([]);
   }, 60_000);
 
   it.each([
