@@ -48,7 +48,7 @@ afterAll(async () => {
   await readModels.stop();
   await twins.stop();
   await folder.remove();
-}, 120_000);
+}, 300_000);
 
 /** Files of the archive but for the packages in it. */
 async function ownFiles(): Promise<string[]> {
@@ -179,7 +179,7 @@ describe('install.sh', () => {
     expect(code).toBe(0);
     expect(out).toContain('Fill in');
     expect(await readlink(join(opt, 'current'))).toBe(join(opt, 'releases/1.0.0'));
-  }, 120_000);
+  }, 300_000);
 
   it('refuses an upgrade it could not back up before, and changes nothing', async () => {
     await asVersion('1.1.0');
@@ -190,7 +190,7 @@ describe('install.sh', () => {
     expect(err).toContain('the backup failed; nothing was changed');
     expect(await readlink(join(opt, 'current'))).toBe(join(opt, 'releases/1.0.0'));
     expect(await readdir(join(opt, 'releases'))).toEqual(['1.0.0']);
-  }, 120_000);
+  }, 300_000);
 
   it('upgrades with a backup first, and the same version twice is refused', async () => {
     const lines = Object.entries(environment);
@@ -205,5 +205,5 @@ describe('install.sh', () => {
     expect(again.code).toBe(1);
     expect(again.err).toContain('1.1.0 is installed already');
     await rename(opt, `${opt}.done`);
-  }, 180_000);
+  }, 300_000);
 });
