@@ -1,5 +1,8 @@
 import { Command } from 'commander';
 import { BatonError } from '#kernel';
+import { backupFolderCommand } from './backup/backup.command.js';
+import { restoreFolderCommand } from './backup/restore.command.js';
+import { deadLettersCommand } from './dead-letters/dead-letters.command.js';
 import { importRegisterCommand } from './import-register/import-register.command.js';
 import { importXesCommand } from './import-xes/import-xes.command.js';
 import { keysCommand } from './keys/keys.command.js';
@@ -23,10 +26,27 @@ Examples:
   npm run ops -- import xes ../shared/data/receipt.xes.gz --dry-run
   npm run ops -- lag`;
 
+/** In the order of `--help`: data, the truth of it, its safety, the machinery, people. */
+const COMMANDS: readonly ((terminal: Terminal) => Command)[] = [
+  scanCommand,
+  reconcileCommand,
+  backupFolderCommand,
+  restoreFolderCommand,
+  migrateStoreCommand,
+  keysCommand,
+  lagCommand,
+  deadLettersCommand,
+  rebuildCommand,
+  migrateCommand,
+  signInCommand,
+  accountsCommand,
+  staffCommand,
+];
+
 /** The whole command line. */
 export function program(terminal: Terminal): Command {
   const root = new Command('baton-ops')
-    .description('Baton from the command line: bring data over, look after the read models')
+    .description('Baton from the command line: bring data over, prove it, keep it safe, look after the machinery')
     .addHelpText('after', HELP)
     .showHelpAfterError('(give --help for what there is)')
     .configureOutput({
@@ -37,15 +57,8 @@ export function program(terminal: Terminal): Command {
     .description('bring cases over from another system')
     .addHelpText('after', '\nExample:\n  npm run ops -- import xes ../shared/data/receipt.xes.gz --dry-run');
   imports.addCommand(importXesCommand(terminal)).addCommand(importRegisterCommand(terminal));
-  root.addCommand(imports).addCommand(scanCommand(terminal));
-  root.addCommand(migrateCommand(terminal)).addCommand(rebuildCommand(terminal)).addCommand(lagCommand(terminal));
-  root.addCommand(reconcileCommand(terminal));
-  root.addCommand(deadLettersCommand(terminal));
-  root.addCommand(keysCommand(terminal));
-  root.addCommand(backupFolderCommand(terminal));
-  root.addCommand(restoreFolderCommand(terminal));
-  root.addCommand(migrateStoreCommand(terminal));
-  root.addCommand(signInCommand(terminal)).addCommand(accountsCommand(terminal)).addCommand(staffCommand(terminal));
+  root.addCommand(imports);
+  for (const command of COMMANDS) root.addCommand(command(terminal));
   return withOutput(root);
 }
 
