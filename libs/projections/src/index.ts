@@ -15,7 +15,9 @@ export { CHANNEL, INDEX, INDEX_VERSION, LIVE, PLATFORM } from './platform/names.
 export { createPlatformTables } from './platform/schema.js';
 export { loadCheckpoints, type Checkpoint, type StoredCheckpoint } from './platform/checkpoints.js';
 export { loadFailures, type ProjectionFailure } from './platform/records.js';
-export { lastLeaf, leafAt, type Leaf } from './platform/log-index.js';
+export { lastLeaf, leafAt, leafOfSequence, type Leaf } from './platform/log-index.js';
+export { askerOf, LogTree } from './platform/log-tree.js';
+export type { Ask } from './platform/tree-rows.js';
 export { ProjectionEngine, type EngineOptions, type EngineStatus, type ProjectionState } from './engine/engine.js';
 export { backoffMs, systemTimers, type Logger, type Step, type Timers, type Upcaster } from './engine/ports.js';
 export { LogMismatch, ShapeChanged, traceOf, type ErrorTrace } from './engine/errors.js';

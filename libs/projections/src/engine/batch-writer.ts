@@ -3,6 +3,7 @@ import { comparePositions, formatPosition } from '#kernel';
 import type { ClientBase } from 'pg';
 import { advance, type Advance, type Checkpoint } from '../platform/checkpoints.js';
 import { indexEvents } from '../platform/log-index.js';
+import { growTree } from '../platform/log-tree.js';
 import { CHANNEL } from '../platform/names.js';
 import { clearFailure, recordFailure, recordForeign } from '../platform/records.js';
 import type { Skips } from '../projection.js';
@@ -197,6 +198,7 @@ export class BatchWriter {
       const gap = await indexEvents(client, fresh, beginnings(fresh));
       if (gap) throw new EventsMissed(gap.stream, gap.revision, gap.eventId);
     });
+    await attributed(null, async () => growTree(client, fresh));
   }
 
   #advances(applied: readonly AppliedFold[], batch: Batch): readonly Advance[] {

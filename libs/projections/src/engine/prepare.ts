@@ -3,6 +3,7 @@ import { START, comparePositions } from '#kernel';
 import type { ClientBase, Pool } from 'pg';
 import { loadCheckpoints, replaceCheckpoint, type StoredCheckpoint } from '../platform/checkpoints.js';
 import { lastLeaf } from '../platform/log-index.js';
+import { completeTree } from '../platform/log-tree.js';
 import { INDEX, INDEX_VERSION, LIVE } from '../platform/names.js';
 import { createPlatformTables, inTransaction } from '../platform/schema.js';
 import type { Projection } from '../projection.js';
@@ -29,6 +30,7 @@ export async function prepare(pool: Pool, log: EventLog, projections: readonly P
   const index = checkpoints.get(INDEX);
   if (!index) throw new Error('no checkpoint of the leaf index');
   await checkLog(pool, log, index);
+  await completeTree(pool);
   const found = projections.map((projection) => ({ projection, checkpoint: checkpoints.get(projection.name) }));
   const ready = found.flatMap(({ projection, checkpoint }) =>
     checkpoint?.version === projection.version ? [{ projection, checkpoint }] : [],

@@ -88,6 +88,12 @@ export async function leafAt(client: ClientBase | Pool, position: Position): Pro
   return leafOf(rows[0]);
 }
 
+/** The leaf at a sequence, or null. */
+export async function leafOfSequence(client: ClientBase | Pool, sequence: number): Promise<Leaf | null> {
+  const { rows } = await client.query<LeafRow>(`${LEAF} where i.sequence = $1`, [sequence]);
+  return leafOf(rows[0]);
+}
+
 function leafOf(row: LeafRow | undefined): Leaf | null {
   const position = row && parsePosition(row.position);
   if (!position) return null;

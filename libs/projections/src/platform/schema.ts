@@ -32,6 +32,12 @@ const STATEMENTS = [
      prepare numeric(20) not null,
      unique (stream, revision)
    )`,
+  `create table if not exists ${PLATFORM}.log_tree (
+     level smallint not null,
+     index bigint not null,
+     hash bytea not null,
+     primary key (level, index)
+   )`,
   `create index if not exists log_index_position on ${PLATFORM}.log_index (commit, prepare)`,
   `create table if not exists ${PLATFORM}.log_foreign (
      commit numeric(20) not null,
