@@ -24,6 +24,8 @@ const RUNTIME: Variables = {
   // A secret of the environment; never in a file.
   BATON_MASTER_KEY: undefined,
   BATON_MASTER_KEY_PREVIOUS_FILES: 'masterKeyPreviousFiles',
+  BATON_HEAD_KEY_FILE: 'headKeyFile',
+  BATON_HEADS_FOLDER: 'headsFolder',
   BATON_OFFICE: 'officeId',
   BATON_ZONE: 'zone',
 };

@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { Dependency } from '#composition';
+import type { HeadSigner } from '#heads';
 import type { DailyKeyCheck } from '#keys';
 import { measured, measuredBy, metrics, type Readiness } from '#operations';
 import type { EngineStatus, ProjectionEngine } from '#projections';
@@ -8,15 +9,17 @@ type Answer = readonly [number, object];
 
 /**
  * `/live`, `/startup`, `/ready` (leads or stands by, nothing stopped), `/status` and `/metrics` of the projector; how the
- * keys stand.
+ * keys and heads stand.
  */
 export function healthOf(
   engine: ProjectionEngine,
   keyCheck: Pick<DailyKeyCheck, 'health'>,
+  heads: Pick<HeadSigner, 'health'>,
   readiness: Readiness<Dependency>,
 ): RequestListener {
   measure(engine);
   measureKeys(keyCheck);
+  measureHeads(heads);
   let started = false;
   const ready = async (): Promise<Answer> => {
     const { ready: reached, away } = await readiness.standing();
@@ -30,7 +33,7 @@ export function healthOf(
     '/live': () => [200, { live: true }],
     '/startup': () => (started ? [200, { ready: true, away: [] }] : ready()),
     '/ready': ready,
-    '/status': () => [200, { ...engine.status(), keys: keyCheck.health() }],
+    '/status': () => [200, { ...engine.status(), keys: keyCheck.health(), heads: heads.health() }],
   };
   const answer = async (path: string): Promise<{ code: number; type: string; text: string }> => {
     if (path === '/metrics') return { code: 200, type: metrics.contentType, text: await metrics.metrics() };
@@ -82,5 +85,15 @@ function measureKeys(keyCheck: Pick<DailyKeyCheck, 'health'>): void {
   measured('baton_keys_check_failed', '1 when the last attempt to check failed.', () => (health().failure ? 1 : 0));
   measured('baton_keys_recovery_split', '1 when recovery shares of the master key exist.', () =>
     health().split ? 1 : 0,
+  );
+}
+
+function measureHeads(heads: Pick<HeadSigner, 'health'>): void {
+  const health = () => heads.health();
+  measured('baton_head_age_seconds', 'Age of the last signed head; -1: never.', () => health().ageSeconds ?? -1);
+  measured('baton_head_size', 'Events under the last signed head.', () => health().size);
+  measured('baton_head_uncovered_events', 'Events that no signed head covers.', () => health().uncovered);
+  measured('baton_head_failed', '1 when the last look found a mismatch or could not sign.', () =>
+    health().failure ? 1 : 0,
   );
 }

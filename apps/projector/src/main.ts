@@ -3,6 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import {
   allProcesses,
   allProjections,
+  headSettings,
+  headSigner,
   keyJournal,
   platformFrom,
   readinessOf,
@@ -25,10 +27,11 @@ const GOODBYES = 1500;
 async function main(): Promise<void> {
   refuseExposure(process);
   const configuration = configurationFrom(process.env);
+  const signing = await headSettings(configuration);
   const platform = await platformFrom(configuration, 'baton-projector');
   const { log, logger, catalogue } = platform;
   logger.info(redacted(configuration), 'configuration');
-  const pool = readModelsPool(configuration, 'baton-projector', 16);
+  const pool = readModelsPool(configuration, 'baton-projector', 18);
   const processes = allProcesses(platform, { offeredHours: configuration.BATON_OFFERED_HOURS });
   const engine = new ProjectionEngine({
     log,
@@ -45,6 +48,8 @@ async function main(): Promise<void> {
     skips: new SkipsInLog(log, platform.office.id),
   });
   const retries = new RetryListener({ pool, engine, logger });
+  const leads = (): boolean => engine.status().role === 'leading';
+  const heads = headSigner(signing, platform, pool, leads);
   const executor = new ProcessExecutor({ pool, engine, processes, clock: platform.clock, logger });
   engine.start();
   executor.start();
@@ -54,20 +59,21 @@ async function main(): Promise<void> {
     ...{ store: keyStore, journal: keyJournal(platform), master: keyStore.master, clock, logger },
     office: office.id,
     zone: office.zone,
-    leads: () => engine.status().role === 'leading',
+    leads,
   });
   keyCheck.start();
+  heads.start();
   const watched = readModelsPool(configuration, 'baton-projector-watch', 1, true);
   const watch = new Watch({ pool: watched, log, processes, clock, logger });
   watch.start();
   const readiness = readinessOf(platform, ['eventStore', 'readModels']);
-  const server = createServer(healthOf(engine, keyCheck, readiness));
+  const server = createServer(healthOf(engine, keyCheck, heads, readiness));
   server.listen(configuration.BATON_PROJECTOR_PORT, '127.0.0.1', () => process.send?.({ ready: true }));
   const end = async (): Promise<void> => {
     server.close();
     keyCheck.stop();
     watch.stop();
-    await Promise.all([executor.stop(), retries.stop(), engine.stop()]);
+    await Promise.all([heads.stop(), executor.stop(), retries.stop(), engine.stop()]);
     const closing = [pool.end(), watched.end(), readiness.close(), platform.readModels.destroy(), log.close()];
     const goodbyes = Promise.allSettled([...closing, keyStore.close(), platform.checkpoints.close()]);
     // What is frozen says no goodbye, and nothing is lost by that.

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { choosePort, lockFolder, openIdentityStore, type IdentityStore } from '#embedded';
+import { makeHeadKey } from '#heads';
 import { makeMasterKey } from '#protection';
 import { jsonLogger } from '#web';
 import { Child } from './child.js';
@@ -71,6 +72,7 @@ async function open(options: OfficeOptions, descriptor: number, logFile: string,
   const [durable, disposable] = await startDatabases(folder, noticeTo(descriptor, options.say), logger);
   opened.push(() => Promise.all([durable.stop(), disposable.stop()]).then(() => undefined));
   await makeMasterKey(join(folder, 'master.key'));
+  await makeHeadKey(join(folder, 'head.key'));
   const people = await openIdentityStore(durable.url('identity'));
   opened.push(() => people.close());
   if (demo) await claimForDemo(people, folder);
@@ -105,17 +107,29 @@ async function open(options: OfficeOptions, descriptor: number, logFile: string,
     BATON_OIDC_AUDIENCE: AUDIENCE,
     BATON_OIDC_JWKS_URI: `${identityAddress}/jwks`,
   };
+  // The api is not told of them: who breaks into it cannot sign.
+  const signing = {
+    BATON_HEAD_KEY_FILE: join(folder, 'head.key'),
+    BATON_HEADS_FOLDER: process.env['BATON_HEADS_FOLDER'] || join(folder, 'heads'),
+    ...given('BATON_HEAD_KEY_PREVIOUS_FILE'),
+    ...given('BATON_HEAD_EVENTS'),
+    ...given('BATON_HEAD_MINUTES'),
+  };
   const [projector, api, opening] = await Promise.all([
-    startOnPort(0, (port) => child('projector', { ...environment, BATON_PROJECTOR_PORT: String(port) })),
+    startOnPort(0, (port) => child('projector', { ...environment, ...signing, BATON_PROJECTOR_PORT: String(port) })),
     startOnPort(options.port, (port) => child('api', { ...environment, BATON_PORT: String(port) })),
     openTheDoor(people, environment, identityAddress),
   ]);
   const address = `http://127.0.0.1:${api.port}`;
   await people.settings.setLogoutUri(`${address}/oidc/back-channel-logout`);
-  await writeRuntime(folder, environment, {
-    ...{ apiPort: api.port, projectorPort: projector.port, identityAddress },
-    ...{ identityUrl: durable.url('identity'), demo: opening.kind === 'demo' },
-  });
+  await writeRuntime(
+    folder,
+    { ...environment, ...signing },
+    {
+      ...{ apiPort: api.port, projectorPort: projector.port, identityAddress },
+      ...{ identityUrl: durable.url('identity'), demo: opening.kind === 'demo' },
+    },
+  );
   const children = { eventStore: store.child, identity: identity.child, api: api.child, projector: projector.child };
   // The api first: what it still answers may need all the others.
   const stop = () => api.child.stop().then(() => closeAll(opened));

@@ -20,6 +20,8 @@ const SHARED = {
   readModelsUrl: 'BATON_READMODELS_URL',
   masterKeyFile: 'BATON_MASTER_KEY_FILE',
   masterKeyPreviousFiles: 'BATON_MASTER_KEY_PREVIOUS_FILES',
+  headKeyFile: 'BATON_HEAD_KEY_FILE',
+  headsFolder: 'BATON_HEADS_FOLDER',
   officeId: 'BATON_OFFICE',
   zone: 'BATON_ZONE',
   oidcIssuer: 'BATON_OIDC_ISSUER',

@@ -69,6 +69,29 @@ const schema = z.object({
     .max(10_000)
     .default(24)
     .describe('hours after which a handover that nobody took is a custody gap'),
+  BATON_HEAD_KEY_FILE: file
+    .optional()
+    .describe('file with the Ed25519 key that signs heads, PKCS#8 PEM, mode 0600; needed by the projector alone'),
+  BATON_HEAD_KEY_PREVIOUS_FILE: file
+    .optional()
+    .describe('while that key is exchanged: the file of the one before, which signs the first head as well'),
+  BATON_HEADS_FOLDER: file
+    .optional()
+    .describe('folder outside in which signed heads are kept, best on another machine; needed by the projector alone'),
+  BATON_HEAD_EVENTS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(1_000)
+    .describe('a head is signed after so many events'),
+  BATON_HEAD_MINUTES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_440)
+    .default(5)
+    .describe('or after so many minutes, when there is anything new'),
   BATON_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

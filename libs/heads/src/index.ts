@@ -1,1 +1,7 @@
+export { headsError, headsErrors } from './domain/heads.errors.js';
 export * from './domain/heads.events.js';
+export { HeadFolder } from './signing/head-folder.js';
+export { makeHeadKey, readHeadKey } from './signing/head-key.js';
+export type { HeadOutlet, PublishedHead } from './signing/head-outlet.js';
+export { HeadSigner, type HeadHealth, type HeadSignerOptions } from './signing/head-signer.js';
+export { HeadStream, type LoggedHead } from './signing/head-stream.js';

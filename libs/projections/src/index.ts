@@ -15,7 +15,7 @@ export { CHANNEL, INDEX, INDEX_VERSION, LIVE, PLATFORM } from './platform/names.
 export { createPlatformTables } from './platform/schema.js';
 export { loadCheckpoints, type Checkpoint, type StoredCheckpoint } from './platform/checkpoints.js';
 export { loadFailures, type ProjectionFailure } from './platform/records.js';
-export { lastLeaf, leafAt, leafOfSequence, type Leaf } from './platform/log-index.js';
+export { lastLeaf, leafAt, leafOfRevision, leafOfSequence, type Leaf } from './platform/log-index.js';
 export { askerOf, LogTree } from './platform/log-tree.js';
 export type { Ask } from './platform/tree-rows.js';
 export { ProjectionEngine, type EngineOptions, type EngineStatus, type ProjectionState } from './engine/engine.js';
@@ -26,6 +26,7 @@ export type { BesideOptions } from './rebuild/beside.js';
 export { differences, digestOf, type Difference, type TableDigest } from './rebuild/digest.js';
 export { foldFresh, type FoldSurroundings } from './rebuild/fresh.js';
 export { CheckpointWaiter, type CheckpointChange, type Reached, type WaiterOptions } from './waiting/waiter.js';
+export { listenForEver, type Listening } from './waiting/listen.js';
 export { lag, type Lag } from './waiting/lag.js';
 export { sampleLag, type LagSample } from './waiting/lag-sample.js';
 export { verifyReadModel, type Verified } from './rebuild/verify.js';

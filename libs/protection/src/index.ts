@@ -8,3 +8,4 @@ export * from './postgres-key-store.js';
 export * from './protection.errors.js';
 export { combineShares, readShare, type RecoveredSecret, type RecoveryShare } from './recovery-shares.js';
 export { stateOf } from './unwrap.js';
+export { keepSecretFile } from './secret-file.js';

@@ -1,8 +1,9 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import { link, readFile, unlink, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { mastersOf, type KeyWrapper, type Masters } from './key-wrapper.js';
 import { protectionError } from './protection.errors.js';
 import { combineShares, sharesOf } from './recovery-shares.js';
+import { keepSecretFile } from './secret-file.js';
 
 const NONCE = 12;
 const KEY = 32;
@@ -111,15 +112,8 @@ export async function recoverMasterKey(shares: readonly string[], path: string):
   return readMasterKey(path);
 }
 
-/** Whole or not at all: other processes may look for the file at the same moment. */
 async function keep(path: string, bytes: Buffer): Promise<void> {
-  const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  await writeFile(draft, `${bytes.toString('hex')}\n`, { mode: 0o600, flush: true });
-  try {
-    await link(draft, path);
-  } finally {
-    await unlink(draft);
-  }
+  await keepSecretFile(path, `${bytes.toString('hex')}\n`);
 }
 
 async function keyIn(path: string): Promise<MasterKey | null> {

@@ -94,6 +94,16 @@ export async function leafOfSequence(client: ClientBase | Pool, sequence: number
   return leafOf(rows[0]);
 }
 
+/** The leaf of an event of a stream, or null. */
+export async function leafOfRevision(
+  client: ClientBase | Pool,
+  stream: string,
+  revision: number,
+): Promise<Leaf | null> {
+  const { rows } = await client.query<LeafRow>(`${LEAF} where i.stream = $1 and i.revision = $2`, [stream, revision]);
+  return leafOf(rows[0]);
+}
+
 function leafOf(row: LeafRow | undefined): Leaf | null {
   const position = row && parsePosition(row.position);
   if (!position) return null;

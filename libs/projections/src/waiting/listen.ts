@@ -2,21 +2,22 @@ import type { Pool, PoolClient } from 'pg';
 import { backoffMs, type Logger, type Timers } from '../engine/ports.js';
 
 export interface Listening {
+  /** One connection of it is held while listening. */
   readonly pool: Pool;
   readonly channel: string;
   readonly logger: Logger;
   readonly timers: Timers;
-  /** Told each time the connection stands: what was said while nobody listened has to be looked for. */
-  readonly connected: () => Promise<void>;
   readonly notified: (payload: string) => void;
+  /** Called whenever a connection listens: what was announced while nobody did has to be looked up. */
+  readonly connected?: () => void | Promise<void>;
 }
 
-/** Listens on a channel with a connection of its own, made anew for ever when it breaks. Ends when the signal aborts. */
+/** Listens to a channel of Postgres until the signal aborts; a connection that breaks is replaced, with jittered backoff. */
 export async function listenForEver(listening: Listening, signal: AbortSignal): Promise<void> {
   const { channel, logger, timers } = listening;
   for (let attempt = 0; !signal.aborted; attempt += 1) {
     try {
-      await listen(listening, signal, () => (attempt = 0));
+      await listenOnce(listening, signal, () => (attempt = 0));
     } catch {
       logger.warn({ channel, attempt }, 'not listening, trying again');
     }
@@ -24,15 +25,19 @@ export async function listenForEver(listening: Listening, signal: AbortSignal): 
   }
 }
 
-/** Until the connection ends. */
-async function listen(listening: Listening, signal: AbortSignal, connected: () => void): Promise<void> {
-  const client = await listening.pool.connect();
+/** Listens until the connection ends. */
+async function listenOnce(
+  { pool, channel, notified, connected }: Listening,
+  signal: AbortSignal,
+  began: () => void,
+): Promise<void> {
+  const client = await pool.connect();
   try {
     const ended = endOf(client, signal);
-    client.on('notification', ({ payload }) => listening.notified(payload ?? ''));
-    await client.query(`listen ${listening.channel}`);
-    connected();
-    await listening.connected();
+    client.on('notification', ({ payload }) => notified(payload ?? ''));
+    await client.query(`listen ${channel}`);
+    began();
+    await connected?.();
     await ended;
   } finally {
     client.release(true);
@@ -40,6 +45,7 @@ async function listen(listening: Listening, signal: AbortSignal, connected: () =
 }
 
 async function endOf(client: PoolClient, closing: AbortSignal): Promise<void> {
+  if (closing.aborted) return;
   await new Promise<void>((resolve) => {
     client.on('error', () => resolve()).on('end', () => resolve());
     closing.addEventListener('abort', () => resolve(), { once: true });

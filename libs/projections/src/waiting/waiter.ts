@@ -4,7 +4,7 @@ import { systemTimers, type Logger, type Timers } from '../engine/ports.js';
 import { loadCheckpoints } from '../platform/checkpoints.js';
 import { leafAt } from '../platform/log-index.js';
 import { CHANNEL, INDEX } from '../platform/names.js';
-import { listenForEver } from './listen.js';
+import { listenForEver, type Listening } from './listen.js';
 
 export interface WaiterOptions {
   /** Used for short queries only; LISTEN has a connection of its own from it. */
@@ -57,17 +57,7 @@ export class CheckpointWaiter {
 
   /** Starts listening; waiting does so by itself. */
   start(): void {
-    this.#running ??= Promise.all([
-      listenForEver(
-        {
-          ...{ pool: this.#options.pool, channel: CHANNEL, logger: this.#options.logger, timers: this.#timers },
-          connected: () => this.#look(), // What was committed while nobody listened.
-          notified: (payload) => this.#notified(payload),
-        },
-        this.#closing.signal,
-      ),
-      this.#pollForEver(),
-    ]);
+    this.#running ??= Promise.all([listenForEver(this.#listening(), this.#closing.signal), this.#pollForEver()]);
   }
 
   async close(): Promise<void> {
@@ -150,6 +140,14 @@ export class CheckpointWaiter {
       });
     });
     timer.abort();
+  }
+
+  #listening(): Listening {
+    const { pool, logger } = this.#options;
+    const notified = (payload: string): void => this.#notified(payload);
+    // What was committed while nobody listened.
+    const connected = async (): Promise<void> => this.#look();
+    return { pool, logger, timers: this.#timers, channel: CHANNEL, notified, connected };
   }
 
   #notified(payload: string): void {

@@ -1,0 +1,17 @@
+/** A signed head as it is kept outside. */
+export interface PublishedHead {
+  /** Of its event in `heads-<office>`. */
+  readonly revision: number;
+  /** Number of events it covers. */
+  readonly size: number;
+  /** C2SP tlog-checkpoint text. */
+  readonly checkpoint: string;
+}
+
+/** A place outside of the log that keeps heads: whoever can change the log should not be able to change this. */
+export interface HeadOutlet {
+  /** The head of the highest revision, or null. @throws HEADS.OUTSIDE_AWAY */
+  last(): Promise<PublishedHead | null>;
+  /** Keeps a head for good; the same one again changes nothing. @throws HEADS.MISMATCH when another stands in its place, HEADS.OUTSIDE_AWAY */
+  publish(head: PublishedHead): Promise<void>;
+}
