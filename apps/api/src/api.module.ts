@@ -5,6 +5,7 @@ import { CustodyModule, CustodyReadModelsModule } from '#custody';
 import { DirectoryModule } from '#directory';
 import { DisclosureModule } from '#disclosure';
 import { GapsModule } from '#gaps';
+import { HeadsModule } from '#heads';
 import { RegistersModule, RegistersReadModelsModule } from '#registers';
 import { RetentionModule } from '#retention';
 import { VaultModule } from '#vault';
@@ -33,6 +34,7 @@ export class ApiModule {
         RetentionModule,
         AuditModule,
         GapsModule,
+        HeadsModule,
         RegistersReadModelsModule,
         CustodyReadModelsModule,
       ],

@@ -58,6 +58,7 @@ export const POLICY = {
   'slip.prepare': ['registrar', 'screener', 'officeHead'],
   'slip.read': READERS,
   'handovers.read': READERS,
+  'proof.read': ['officeHead', 'leaderInCharge', 'mainLeader', 'caseSupervision', 'auditor'],
   'directory.change': ['registrar', 'officeHead'],
   'directory.read': EVERYBODY,
   'changes.read': READERS,

@@ -109,6 +109,12 @@ export function isSignedBy({ publicKey }: NoteVerifier, text: string, signature:
   return verify(null, Buffer.from(text, 'utf8'), key, signature);
 }
 
+/** The signature that a key put under a note, not looked at; null when there is none of it. */
+export function signatureIn(note: string, { name, keyId }: Pick<NoteVerifier, 'name' | 'keyId'>): Buffer | null {
+  const lines = note.slice(note.lastIndexOf('\n\n') + 2, -1).split('\n');
+  return lines.map(parseSignature).find((one) => one.name === name && one.keyId === keyId)?.bytes ?? null;
+}
+
 /** The line of one signature. */
 export function signatureLineOf({ name, keyId }: NoteVerifier, signature: Buffer): string {
   return `— ${name} ${Buffer.concat([Buffer.from(keyId, 'hex'), signature]).toString('base64')}\n`;

@@ -1,6 +1,6 @@
-import { checkpointText, openCheckpoint, type TreeHead } from './checkpoint.js';
+import { checkpointText, openCheckpoint, unverifiedHead, type TreeHead } from './checkpoint.js';
 import { leafOfEvent, type Hash } from './hashing.js';
-import { isSignedBy, NoteError, signatureLineOf, type NoteVerifier } from './note.js';
+import { isSignedBy, NoteError, signatureIn, signatureLineOf, type NoteVerifier } from './note.js';
 import { provesInclusion } from './proofs.js';
 
 /**
@@ -26,12 +26,23 @@ export function receiptOf(
   verifier: NoteVerifier,
   leaf: Pick<Receipt, 'index' | 'eventHash' | 'path'>,
 ): Receipt {
-  const { origin, size, root } = openCheckpoint(checkpoint, [verifier]);
-  const line = checkpoint
-    .split('\n')
-    .find((one) => one.startsWith(`— ${verifier.name} `) && keyIdIn(one) === verifier.keyId);
-  const signature = Buffer.from(line?.split(' ')[2] ?? '', 'base64').subarray(4);
-  return { head: { origin, size, root }, keyId: verifier.keyId, signature, ...leaf };
+  openCheckpoint(checkpoint, [verifier]);
+  return uncheckedReceiptOf(checkpoint, verifier.keyId, leaf);
+}
+
+/**
+ * As `receiptOf`, for who hands a receipt out and has no key to check it with: its reader does.
+ * @throws NoteError when the checkpoint carries no signature of the key of its log
+ */
+export function uncheckedReceiptOf(
+  checkpoint: string,
+  keyId: string,
+  leaf: Pick<Receipt, 'index' | 'eventHash' | 'path'>,
+): Receipt {
+  const head = unverifiedHead(checkpoint);
+  const signature = signatureIn(checkpoint, { name: head.origin, keyId });
+  if (!signature) throw new NoteError('not signed by the key that is named');
+  return { head, keyId, signature, ...leaf };
 }
 
 /**
@@ -88,10 +99,6 @@ export function flawOfReceipt(receipt: Receipt, verifiers: readonly NoteVerifier
 /** The signed head in a receipt as a checkpoint, to be compared with one published elsewhere. */
 export function checkpointIn({ head, signature }: Receipt, verifier: NoteVerifier): string {
   return `${checkpointText(head)}\n${signatureLineOf(verifier, signature)}`;
-}
-
-function keyIdIn(line: string): string {
-  return Buffer.from(line.split(' ')[2] ?? '', 'base64').toString('hex', 0, 4);
 }
 
 function sixBytes(value: number): Buffer {

@@ -41,6 +41,7 @@ export interface Sending {
 export interface FullApi {
   readonly app: NestExpressApplication;
   readonly store: CommandStore;
+  readonly readModels: { readonly pool: pg.Pool; stop(): Promise<void> };
   /** Sends as a member of staff, signed in. */
   send(as: string, path: string, sending?: Sending): Promise<Reply>;
   /** A GET whose body is still to come. */
@@ -102,6 +103,7 @@ export async function startFullApi(people: readonly InventedPerson[]): Promise<F
     app,
     store,
     caughtUp,
+    readModels: { pool, stop: () => disposable.stop() },
     send: async (as, path, sending = {}) => send(`${address}${path}`, await tokenOf(as), sending),
     open: async (as, path, signal) =>
       fetch(`${address}${path}`, { headers: { authorization: `Bearer ${await tokenOf(as)}` }, signal }),

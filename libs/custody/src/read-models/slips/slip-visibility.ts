@@ -2,7 +2,7 @@ import type { Identity } from '#access';
 import type { Officer, Party } from '#cases';
 import { LIVE } from '#projections';
 import { named, visibleCase } from '#web';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 
 /** Whether a slip is a person's own: he gives what is on it, or takes it, himself or with his department. */
 export function isParty(reader: Identity, giver: Officer, taker: Party): boolean {
@@ -12,7 +12,7 @@ export function isParty(reader: Identity, giver: Officer, taker: Party): boolean
 
 /** Which of these slips are for the reader: his own, or with a line whose case he may see. */
 export async function visibleSlips(
-  db: DataSource,
+  db: DataSource | EntityManager,
   reader: Identity,
   slips: readonly string[],
 ): Promise<ReadonlySet<string>> {
