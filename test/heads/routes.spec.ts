@@ -94,7 +94,7 @@ async function firstOf(id: string): Promise<LogEvent> {
 }
 
 async function heads(): Promise<readonly Head[]> {
-  return json(await get('/heads'))['heads'] as readonly Head[];
+  return (json(await get('/heads')) as unknown as { heads: readonly Head[] }).heads;
 }
 
 let further = 800;

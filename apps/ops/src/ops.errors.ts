@@ -37,6 +37,11 @@ export const opsError = errorsOf({
     zh: '读模型数据库没有应答，或尚未建立；请确认 Baton 正在运行，或先运行 migrate。',
     en: 'The read models cannot be read. Make sure that Baton is running, or run `migrate` first.',
   },
+  'OPS.READ_MODELS_BEHIND': {
+    status: 503,
+    zh: '读模型尚未追上已签署的树头，暂时无法核对；请等 lag 显示追平后重试。若一直追不上，请运行 ops verify。',
+    en: 'The read models have not come as far as the signed heads, so they cannot be compared yet. Try again when `lag` shows none behind; if that never comes, run `ops verify`.',
+  },
   'OPS.PROJECTION_UNKNOWN': {
     status: 422,
     zh: '没有这个读模型。',

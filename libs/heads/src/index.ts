@@ -1,3 +1,10 @@
+export {
+  checkHeads,
+  type HeadFlaw,
+  type HeadFlawKind,
+  type HeadsReport,
+  type HeadsToCheck,
+} from './checking/check-heads.js';
 export { headsError, headsErrors } from './domain/heads.errors.js';
 export * from './domain/heads.events.js';
 export { HeadsModule } from './heads.module.js';

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { z } from 'zod';
@@ -44,10 +44,13 @@ const catalogue = new EventCatalogue([noteEvents, headsEvents]);
 export const MASTER = '04'.repeat(32);
 const WAIT = 30_000;
 
-/** An invented key. */
-export function newKey(): NoteSigner {
-  const { privateKey } = generateKeyPairSync('ed25519');
-  return signerOf(originOf(office), privateKey.export({ format: 'pem', type: 'pkcs8' }).toString());
+/** An invented key, PKCS#8 PEM. */
+export function newPem(): string {
+  return generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+}
+
+export function newKey(pem = newPem()): NoteSigner {
+  return signerOf(originOf(office), pem);
 }
 
 export interface Signing {
@@ -103,7 +106,8 @@ export class Installations {
 export class Installation {
   readonly time = { now: Date.parse('2026-03-01T08:00:00Z') };
   readonly clock = { now: () => instantOf(this.time.now) };
-  readonly key = newKey();
+  readonly pem = newPem();
+  readonly key = newKey(this.pem);
   readonly outlet: HeadFolder;
   readonly pool: pg.Pool;
   readonly tree: LogTree;
@@ -222,6 +226,23 @@ export class Installation {
   async files(): Promise<string[]> {
     const names: string[] = await readdir(this.outside).catch(() => []);
     return names.filter((name) => !name.startsWith('.')).sort();
+  }
+
+  /** The data folder of a running office, as the command line finds it. */
+  async dataFolder(): Promise<string> {
+    const folder = `${this.outside}.data`;
+    await mkdir(folder, { recursive: true });
+    const [masterKeyFile, headKeyFile] = [join(folder, 'master.key'), join(folder, 'head.key')];
+    await writeFile(masterKeyFile, MASTER, { mode: 0o600 });
+    await writeFile(headKeyFile, this.pem, { mode: 0o600 });
+    const addresses = {
+      eventStoreUrl: this.connectionString,
+      keysUrl: this.urls.keys,
+      readModelsUrl: this.urls.models,
+    };
+    const runtime = { ...addresses, masterKeyFile, headKeyFile, headsFolder: this.outside, officeId: office };
+    await writeFile(join(folder, 'runtime.json'), JSON.stringify(runtime), { mode: 0o600 });
+    return folder;
   }
 
   writer(): EventWriter {
