@@ -11,6 +11,7 @@ import { rawDrain } from './measure-raw-drain.js';
 import { replay } from './measure-replay.js';
 import { sealing } from './measure-sealing.js';
 import { start } from './measure-start.js';
+import { tree } from './measure-tree.js';
 import type { Options } from './options.js';
 
 /** In this order: starts while nothing else runs; memory when the office has done all its work. */
@@ -22,6 +23,7 @@ export const ALL: readonly Measure[] = [
   lag,
   replay,
   sealing,
+  tree,
   access,
   importing,
   memory,

@@ -15,6 +15,7 @@ export interface Sizes {
   /** Runs of a cold start, and of a warm one. */
   readonly starts: number;
   readonly longEvents: number;
+  readonly treeLeaves: number;
   readonly profileSeconds: number;
 }
 
@@ -29,6 +30,7 @@ export const FULL: Sizes = {
   replayReads: 400,
   starts: 3,
   longEvents: 500_000,
+  treeLeaves: 1_000_000,
   profileSeconds: 15,
 };
 
@@ -43,6 +45,7 @@ export const QUICK: Sizes = {
   replayReads: 40,
   starts: 1,
   longEvents: 40_000,
+  treeLeaves: 100_000,
   profileSeconds: 5,
 };
 

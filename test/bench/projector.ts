@@ -32,6 +32,8 @@ export async function catchUp(cleanUp: CleanUp, store: Store, twin: Twin, execAr
       BATON_KEYS_URL: store.durable.url('keys'),
       BATON_READMODELS_URL: readModels.url('readmodels'),
       BATON_MASTER_KEY_FILE: store.masterKeyFile,
+      BATON_HEAD_KEY_FILE: store.headKeyFile,
+      BATON_HEADS_FOLDER: join(store.folder, 'heads'),
       BATON_PROJECTOR_PORT: String(port),
       BATON_LOG_LEVEL: 'warn',
     },

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { startPostgres, temporaryFolder, type PostgresServer } from '#embedded';
+import { makeHeadKey } from '#heads';
 import { program, startChild, type Child } from './child.js';
 import type { CleanUp } from './clean-up.js';
 
@@ -11,6 +12,7 @@ export interface Store {
   readonly folder: string;
   /** A master key of this store's own, for a projector on it. */
   readonly masterKeyFile: string;
+  readonly headKeyFile: string;
   readonly durable: PostgresServer;
   readonly postgresVersion: string;
   /** An event store twin in a process of its own, on an empty log. */
@@ -34,8 +36,11 @@ export async function openStore(cleanUp: CleanUp): Promise<Store> {
   );
   const masterKeyFile = join(folder.path, 'master.key');
   await writeFile(masterKeyFile, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600 });
+  const headKeyFile = join(folder.path, 'head.key');
+  await makeHeadKey(headKeyFile);
   return {
     masterKeyFile,
+    headKeyFile,
     folder: folder.path,
     durable,
     postgresVersion: await versionOf(durable.url('keys')),

@@ -49,7 +49,8 @@ async function main(): Promise<void> {
   });
   const retries = new RetryListener({ pool, engine, logger });
   const leads = (): boolean => engine.status().role === 'leading';
-  const heads = headSigner(signing, platform, pool, leads);
+  // While it catches up from the start of the log, reading everything twice would only make it later.
+  const heads = headSigner(signing, platform, pool, () => leads() && engine.status().live);
   const executor = new ProcessExecutor({ pool, engine, processes, clock: platform.clock, logger });
   engine.start();
   executor.start();

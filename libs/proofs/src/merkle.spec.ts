@@ -183,6 +183,15 @@ describe('the tree of RFC 9162', () => {
     );
   });
 
+  it('refuses a proof with something in it that is no hash, and throws at nothing', () => {
+    const root = treeOf(leaves).root();
+    for (const length of [0, 31, 33, 64]) {
+      const odd = [1, 2, 3].map(() => Buffer.alloc(length, 7));
+      expect(provesInclusion(odd, { index: 0, size: 8, leaf: leaves[0] as Hash, root })).toBe(false);
+      expect(provesConsistency(odd, { size: 6, root: treeOf(leaves.slice(0, 6)).root() }, { size: 8, root })).toBe(false);
+    }
+  });
+
   it('refuses to speak of leaves and growths that do not exist', () => {
     expect(() => inclusionSpans(3, 3)).toThrow(RangeError);
     expect(() => consistencySpans(4, 3)).toThrow(RangeError);
