@@ -188,7 +188,9 @@ describe('the tree of RFC 9162', () => {
     for (const length of [0, 31, 33, 64]) {
       const odd = [1, 2, 3].map(() => Buffer.alloc(length, 7));
       expect(provesInclusion(odd, { index: 0, size: 8, leaf: leaves[0] as Hash, root })).toBe(false);
-      expect(provesConsistency(odd, { size: 6, root: treeOf(leaves.slice(0, 6)).root() }, { size: 8, root })).toBe(false);
+      expect(provesConsistency(odd, { size: 6, root: treeOf(leaves.slice(0, 6)).root() }, { size: 8, root })).toBe(
+        false,
+      );
     }
   });
 
