@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
 import { signIn, type SignedIn } from '#embedded';
+import { familyOf, processes, signalIfThere } from './process-tree.js';
 
 const START_DEADLINE = 60_000;
 
@@ -121,15 +121,6 @@ function addressesIn(message: unknown): Addresses {
   return { address, identity };
 }
 
-/** A database's backends come and go: one that ended since it was listed needs no signal. */
-function signalIfThere(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
-  }
-}
-
 function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
   return new Promise((resolve) => {
@@ -146,42 +137,10 @@ async function childPid(supervisor: number, part: Part): Promise<number | null> 
   return found?.pid ?? null;
 }
 
-/** A process and all its descendants. */
-function familyOf(root: number, running: readonly ProcessRow[]): ReadonlySet<number> {
-  const family = new Set([root]);
-  for (let before = 0; before < family.size;) {
-    before = family.size;
-    for (const { pid, parent } of running) if (family.has(parent)) family.add(pid);
-  }
-  return family;
-}
-
 function isPart(words: readonly string[], part: Part): boolean {
   if (part === 'durable' || part === 'disposable')
     return (words[0] ?? '').endsWith('/postgres') && (words[2] ?? '').includes(`/${part}/`);
   return words.some((word) => word.endsWith(MARKS[part]));
-}
-
-interface ProcessRow {
-  readonly pid: number;
-  readonly parent: number;
-  readonly words: readonly string[];
-}
-
-/** Read from /proc: a machine with only Node may have no `ps`. */
-async function processes(): Promise<ProcessRow[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const rows = await Promise.all(pids.map((pid) => processRow(pid).catch(() => null)));
-  return rows.filter((row) => row !== null);
-}
-
-async function processRow(pid: string): Promise<ProcessRow> {
-  const [stat, commandLine] = await Promise.all([
-    readFile(`/proc/${pid}/stat`, 'utf8'),
-    readFile(`/proc/${pid}/cmdline`, 'utf8'),
-  ]);
-  const afterName = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return { pid: Number(pid), parent: Number(afterName[1]), words: commandLine.split('\0') };
 }
 
 /** A child is no test: it must not inherit Jest's module loader settings. */

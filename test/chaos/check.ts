@@ -1,0 +1,110 @@
+import type pg from 'pg';
+import { allProcesses, allProjections, platformFrom } from '#composition';
+import { configurationFrom } from '#configuration';
+import { processProjection } from '#processes';
+import { lag, verifyReadModel, type Projection } from '#projections';
+import type { Platform } from '#web';
+import { LogAudit } from './audit.js';
+import type { Entry } from './history.js';
+import { poolOn, type ChaosOffice } from './office.js';
+
+/** What the checker says of a run. Every list is empty when nothing was lost, doubled or altered. */
+export interface Checked {
+  /** Commands that were answered 2xx and are not in the log. */
+  readonly lost: readonly string[];
+  /** Commands that are in the log more than once. */
+  readonly doubled: readonly string[];
+  /** Tables of read models that are not what a fresh fold gives. */
+  readonly mismatched: readonly string[];
+  readonly findings: readonly string[];
+  readonly events: number;
+}
+
+/** Milliseconds in which everything that was begun must have ended once the faults are over. */
+const LEVEL = 120_000;
+
+/** Waits until everything is level, then checks log, history and read models. Nothing may be at fault any more. */
+export async function check(office: ChaosOffice, entries: readonly Entry[]): Promise<Checked> {
+  const platform = await platformFrom(configurationFrom(office.environment), 'baton-chaos');
+  const pool = poolOn(office.databases.readModels);
+  try {
+    const unlevel = await level(office, pool);
+    const audit = await audited(office);
+    const mismatched = await readModels(platform, pool, unlevel);
+    const commands = entries.map((entry) => ({ entry, times: timesWritten(audit, entry) }));
+    const told = ({ entry }: { entry: Entry }): string => `${entry.name} ${entry.as} ${entry.key} ${entry.path}`;
+    const refused = commands.filter(({ entry, times }) => entry.verdict === 'refused' && times > 0);
+    const open = commands.filter(({ entry }) => entry.verdict === 'unknown');
+    return {
+      lost: commands.filter(({ entry, times }) => entry.verdict === 'ok' && times === 0).map(told),
+      doubled: commands.filter(({ times }) => times > 1).map(told),
+      mismatched,
+      findings: [
+        ...unlevel,
+        ...audit.findings,
+        ...audit.unfinished(),
+        ...refused.map((one) => `refused and yet written: ${told(one)}`),
+        ...open.map((one) => `never answered: ${told(one)}`),
+      ],
+      events: audit.events,
+    };
+  } finally {
+    await Promise.allSettled([pool.end(), close(platform)]);
+  }
+}
+
+/** How often a command was carried out: its events are written in one append, next to each other in one stream. */
+export function timesWritten(audit: Pick<LogAudit, 'writtenBy'>, { commandId }: Pick<Entry, 'commandId'>): number {
+  const places = audit.writtenBy(commandId);
+  return places.filter((place, index) => {
+    const before = places[index - 1];
+    return !before || before.stream !== place.stream || before.revision !== place.revision - 1;
+  }).length;
+}
+
+async function audited({ log }: Pick<ChaosOffice, 'log'>): Promise<LogAudit> {
+  const audit = new LogAudit();
+  for await (const item of log.readAll(null)) {
+    if (item.kind === 'event') audit.take(item.event);
+    if (item.kind === 'foreign') audit.findings.push(`${item.event.stream} holds something that is not ours`);
+  }
+  return audit;
+}
+
+/** @returns why it is not level, when it does not become so in time */
+async function level(office: ChaosOffice, pool: pg.Pool): Promise<readonly string[]> {
+  const end = Date.now() + LEVEL;
+  for (;;) {
+    const open = await notLevel(office, pool).catch((error: unknown) => [`cannot be asked: ${String(error)}`]);
+    if (open.length === 0 || Date.now() > end) return open;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+}
+
+async function notLevel(office: ChaosOffice, pool: pg.Pool): Promise<readonly string[]> {
+  const lags = await lag(pool, office.log);
+  if (lags.length === 0) return ['there are no checkpoints'];
+  const behind = lags.filter((one) => one.behind !== 0 || one.failure);
+  if (behind.length > 0)
+    return behind.map((one) => `${one.name} is ${one.behind} events behind ${one.failure?.errorClass ?? ''}`);
+  return (await audited(office)).unfinished();
+}
+
+async function readModels(platform: Platform, pool: pg.Pool, unlevel: readonly string[]): Promise<readonly string[]> {
+  const projections = [...allProjections, ...allProcesses(platform).map(processProjection)];
+  const wrong: string[] = [];
+  for (const projection of projections) wrong.push(...(await differing(platform, pool, projection)));
+  return unlevel.length > 0 ? wrong.filter((one) => !one.endsWith('not there')) : wrong;
+}
+
+async function differing({ log, catalogue }: Platform, pool: pg.Pool, projection: Projection): Promise<string[]> {
+  const upcaster = { upcast: catalogue.upcast.bind(catalogue) };
+  const verified = await verifyReadModel({ pool, log, upcaster, skips: new Set() }, projection);
+  if (!verified) return [`${projection.name} is not there`];
+  return verified.differences.map(({ table, rows }) => `${table}: ${rows[0]} rows, a fresh fold has ${rows[1]}`);
+}
+
+async function close({ log, keyStore, checkpoints, readModels }: Platform): Promise<void> {
+  await Promise.allSettled([log.close(), keyStore.close(), checkpoints.close()]);
+  if (readModels.isInitialized) await readModels.destroy();
+}

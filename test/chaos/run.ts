@@ -1,0 +1,159 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { instantOf, officeYear } from '#kernel';
+import { Actor } from './actor.js';
+import { check, type Checked } from './check.js';
+import { HEAD } from './case-model.js';
+import { Dice } from './dice.js';
+import { FAULTS, smallDisk, type Fault } from './faults.js';
+import { History, type Entry } from './history.js';
+import { openChaosOffice, PARTS, ZONE, type ChaosOffice } from './office.js';
+import { Sender } from './sender.js';
+
+export interface RunOptions {
+  readonly seed: number;
+  /** How long faults are injected and commands begun; what follows takes as long as it takes. */
+  readonly seconds: number;
+  readonly faults?: readonly Fault[];
+  readonly tell?: (line: string) => void;
+}
+
+/** What happened in a run, and what the checker says. */
+export interface RunReport extends Checked {
+  readonly seed: number;
+  readonly seconds: number;
+  /** Faults by kind, as often as they took effect. */
+  readonly faults: ReadonlyMap<string, number>;
+  readonly ok: number;
+  readonly refused: number;
+  /** Commands of which at least one attempt ended without an answer that says anything; all were asked again. */
+  readonly doubtful: number;
+  /** Slowest single answer of an api, milliseconds. */
+  readonly slowest: number;
+}
+
+const ACTORS = 6;
+const SETTLING = 120_000;
+const ASKED_AGAIN = 40;
+const BODIES = [
+  { code: 'county', name: '县人民政府 (invented)', kind: 'authority', level: 'county' },
+  { code: 'court', name: '县人民法院 (invented)', kind: 'organ', level: 'county' },
+  { code: 'mill', name: '某粮站 (invented)', kind: 'unit', level: 'township', ledBy: 'county' },
+];
+
+/** One run: an office, commands, faults, and the checker. @throws when the office cannot be opened or furnished */
+export async function run(options: RunOptions): Promise<RunReport> {
+  const dice = new Dice(options.seed);
+  const office = await openChaosOffice(dice.child('office'), smallDisk);
+  try {
+    return await runIn(office, options, dice);
+  } finally {
+    await office.stop();
+  }
+}
+
+async function runIn(office: ChaosOffice, options: RunOptions, dice: Dice): Promise<RunReport> {
+  const { seed, seconds, tell = () => undefined } = options;
+  const history = new History();
+  const sender = new Sender(office.addresses, office.issuer, history);
+  await furnish(sender, dice);
+  tell('the office is open');
+  const end = performance.now() + seconds * 1000;
+  const over = (): boolean => performance.now() >= end;
+  const actors = Array.from(
+    { length: ACTORS },
+    (_, number) => new Actor(`actor${number}`, sender, history, dice.child(`actor ${number}`), office.addresses),
+  );
+  const told = setInterval(() => tell(stateOf(office, history)), 10_000);
+  try {
+    const working = actors.map((actor) => actor.work(over));
+    await inflict(office, plan(dice.child('plan'), seconds, options.faults ?? FAULTS), over);
+    await peace(office);
+    await Promise.all(working);
+  } finally {
+    clearInterval(told);
+  }
+  tell(`${stateOf(office, history)}; faults are over`);
+  await settle(sender, history.entries, dice);
+  await askAgain(sender, history.entries, dice);
+  const checked = await check(office, history.entries);
+  return {
+    ...checked,
+    ...{ seed, seconds, faults: office.effects.all, slowest: history.slowest },
+    findings: [...history.findings, ...checked.findings],
+    ...{ ok: history.count('ok'), refused: history.count('refused') },
+    doubtful: history.entries.filter(({ doubtful }) => doubtful).length,
+  };
+}
+
+async function furnish(sender: Sender, dice: Dice): Promise<void> {
+  const year = officeYear(instantOf(Date.now()), ZONE);
+  const register = { year, firstNumber: 1, openingBalance: 0, width: 6, prefix: '150403' };
+  const commands = [
+    ...['XF', 'YJ'].map((series) => ({ path: '/registers', body: { series, ...register } })),
+    ...BODIES.map((body) => ({ path: '/bodies', body })),
+  ];
+  for (const [place, { path, body }] of commands.entries()) {
+    const sending = { name: 'furnish', as: HEAD, path, body, key: `furnish-${place}` };
+    const { verdict, code } = await sender.send(sending, dice, 60_000);
+    if (verdict !== 'ok') throw new Error(`the office was not furnished: ${path} was ${verdict} ${code}`);
+  }
+}
+
+interface Planned {
+  /** Milliseconds from the beginning. */
+  readonly at: number;
+  readonly fault: Fault;
+  readonly dice: Dice;
+}
+
+/** Which fault when, with what dice: every fault once before any comes a second time. */
+export function plan(dice: Dice, seconds: number, faults: readonly Fault[]): readonly Planned[] {
+  const planned: Planned[] = [];
+  const apart = Math.min(1_500, (seconds * 1_000) / faults.length);
+  let round: Fault[] = [];
+  for (let at = 0; at < seconds * 1_000; at += dice.between(Math.floor(apart * 0.6), Math.ceil(apart * 1.4))) {
+    if (round.length === 0) round = dice.shuffled(faults);
+    const fault = round.pop();
+    if (fault) planned.push({ at, fault, dice: dice.child(`${fault.name} ${planned.length}`) });
+  }
+  return planned;
+}
+
+async function inflict(office: ChaosOffice, planned: readonly Planned[], over: () => boolean): Promise<void> {
+  const began = performance.now();
+  const underWay: Promise<void>[] = [];
+  for (const { at, fault, dice } of planned) {
+    await wait(Math.max(0, at - (performance.now() - began)));
+    if (over()) break;
+    underWay.push(fault.inflict(office, dice));
+  }
+  await Promise.all(underWay);
+}
+
+/** Nothing is at fault any more: what is frozen goes on, what is held down comes up, orders are taken back. */
+async function peace({ links, parts }: ChaosOffice): Promise<void> {
+  links.clear();
+  for (const part of PARTS.flatMap((kind) => parts[kind])) {
+    part.letUp();
+    part.send({ disarm: true });
+    part.send({ clockOffset: 0 });
+    await part.signal('SIGCONT');
+  }
+}
+
+/** Every command whose outcome is unknown is sent again with the same key until an answer says. */
+async function settle(sender: Sender, entries: readonly Entry[], dice: Dice): Promise<void> {
+  const open = entries.filter(({ verdict }) => verdict === 'unknown');
+  await Promise.all(open.map((entry) => sender.insist(entry, dice, SETTLING)));
+}
+
+/** Commands that were answered are sent once more: the answer must be the same, byte for byte. */
+async function askAgain(sender: Sender, entries: readonly Entry[], dice: Dice): Promise<void> {
+  const done = dice.shuffled(entries.filter(({ verdict }) => verdict === 'ok')).slice(0, ASKED_AGAIN);
+  for (const entry of done) await sender.once(entry, sender.anyAddress(dice));
+}
+
+function stateOf({ effects }: ChaosOffice, history: History): string {
+  const verdicts = (['ok', 'refused', 'unknown'] as const).map((verdict) => `${history.count(verdict)} ${verdict}`);
+  return `${effects.total} faults took effect; commands: ${verdicts.join(', ')}`;
+}
