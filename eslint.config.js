@@ -45,7 +45,7 @@ export const house = {
   embedded: ['kernel'],
   projections: ['kernel', 'fail-points', 'operations', 'proofs', 'protection', 'event-store'],
   processes: ['kernel', 'fail-points', 'operations', 'event-store', 'projections'],
-  web: ['kernel', 'operations', 'access', 'protection', 'event-store', 'projections'],
+  web: ['kernel', 'fail-points', 'operations', 'access', 'protection', 'event-store', 'projections'],
   keys: PLATFORM,
   staff: ['kernel', 'access', 'protection', 'event-store', 'projections', 'web'],
   directory: ['kernel', 'protection', 'event-store', 'projections', 'web'],

@@ -109,7 +109,7 @@ interface Planned {
 /** Which fault when, with what dice: every fault once before any comes a second time. */
 export function plan(dice: Dice, seconds: number, faults: readonly Fault[]): readonly Planned[] {
   const planned: Planned[] = [];
-  const apart = Math.min(1_500, (seconds * 1_000) / faults.length);
+  const apart = Math.min(2_500, (seconds * 1_000) / faults.length);
   let round: Fault[] = [];
   for (let at = 0; at < seconds * 1_000; at += dice.between(Math.floor(apart * 0.6), Math.ceil(apart * 1.4))) {
     if (round.length === 0) round = dice.shuffled(faults);

@@ -7,6 +7,7 @@ import {
   type AppendExpectedRevision,
   type EventStoreDBClient,
 } from '@eventstore/db-client';
+import { failPoint } from '#fail-points';
 import { comparePositions, type Position, type StreamName } from '#kernel';
 import { decode, decodeOwn, isForeign } from './decode.js';
 import { asAnswer, ClientHolder, within } from './esdb-client.js';
@@ -89,10 +90,17 @@ export class EsdbLog implements EventLog {
     const messages = events.map((event) =>
       jsonEvent({ id: event.id, type: event.type, data: { ...event.data }, metadata: { ...event.metadata } }),
     );
-    const result = await client.appendToStream(stream, messages, {
+    let held = failPoint('append.before');
+    if (held) await held;
+    const sending = client.appendToStream(stream, messages, {
       expectedRevision,
       credentials: this.#holder.credentials,
     });
+    held = failPoint('append.sent');
+    if (held) await held;
+    const result = await sending;
+    held = failPoint('append.acknowledged');
+    if (held) await held;
     if (!result.position) throw unknownOutcome();
     return { revision: Number(result.nextExpectedRevision), position: result.position };
   }

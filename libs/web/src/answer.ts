@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { failPoint } from '#fail-points';
 import { formatPosition, parsePosition, type Position } from '#kernel';
 import type { CheckpointWaiter } from '#projections';
 
@@ -43,6 +44,8 @@ export class Answers {
   async send(response: Response, id: string, wrote: Wrote, extra: object = {}): Promise<CommandAnswer> {
     response.setHeader('ETag', `"${wrote.revision}"`);
     await this.#honourWait(response, wrote.position);
+    const held = failPoint('answer.before');
+    if (held) await held;
     return { id, revision: wrote.revision, waitToken: waitTokenOf(wrote.position), ...extra };
   }
 

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { failPoint } from '#fail-points';
 import { derivedId, streams, type CaseId, type CommandId, type OfficeId } from '#kernel';
 import { CommandStore, EventCatalogue, evolved, type EventLog, type Outcome, type RequestContext } from '#event-store';
 import { RegisterDesk } from '#registers';
@@ -34,6 +35,8 @@ export class RegistrationCompletion {
   ): Promise<Registered> {
     const { request, series, year, since } = asked;
     const granted = await this.desk.grant({ office, series, year }, { holder: caseId, request, since });
+    const held = failPoint('registration.granted');
+    if (held) await held;
     const command = { type: 'ConfirmRegistration', request, series, year, ...granted } as const;
     const { ifRevision: _seen, ...rest } = context;
     const outcome = await this.store.handle(caseDecider, streams.case(office, caseId), command, {

@@ -21,6 +21,7 @@ import {
   type Outcome,
   type RequestContext,
 } from '#event-store';
+import { failPoint } from '#fail-points';
 import { RegisterDesk } from '#registers';
 import { EVENT_LOG } from '#web';
 import { slipError } from '../domain/slip.errors.js';
@@ -56,7 +57,11 @@ export class SlipCompletion {
   async complete(office: OfficeId, id: SlipId): Promise<Outcome<SlipState>> {
     const intention = await this.#intention(office, id);
     let outcome = await this.#number(intention);
-    for (const line of intention.data.lines) outcome = await this.#handOver(intention, line, outcome.state);
+    for (const line of intention.data.lines) {
+      outcome = await this.#handOver(intention, line, outcome.state);
+      const held = failPoint('slip.line');
+      if (held) await held;
+    }
     return outcome;
   }
 

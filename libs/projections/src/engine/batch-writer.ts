@@ -1,4 +1,5 @@
 import type { ForeignEvent } from '#event-store';
+import { failPoint } from '#fail-points';
 import { comparePositions, formatPosition } from '#kernel';
 import type { ClientBase } from 'pg';
 import { advance, type Advance, type Checkpoint } from '../platform/checkpoints.js';
@@ -162,6 +163,8 @@ export class BatchWriter {
       await rollback(client);
       throw error;
     }
+    const held = failPoint('batch.committed');
+    if (held) await held;
     await probe('committed');
     this.#settle(applied, batch);
   }
@@ -173,7 +176,13 @@ export class BatchWriter {
     await probe('fenced');
     await this.#index(batch);
     await probe('indexed');
-    for (const one of applied) await attributed(one.fold, async () => flush(client, one.fold, one.work));
+    let held = failPoint('batch.inTransaction');
+    if (held) await held;
+    for (const one of applied) {
+      await attributed(one.fold, async () => flush(client, one.fold, one.work));
+      held = failPoint('batch.betweenProjections');
+      if (held) await held;
+    }
     await probe('flushed');
     if (!beside) await this.#record(applied, batch, foreign);
     await probe('announced');

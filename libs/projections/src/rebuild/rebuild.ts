@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { failPoint } from '#fail-points';
 import { START } from '#kernel';
 import type { PoolClient } from 'pg';
 import { withWriterAndReader } from '../engine/connection.js';
@@ -104,6 +105,7 @@ export class Rebuilder {
     await beside.create();
     await beside.fillTo(run.target, run.signal, this.#progress(run, 'fill'));
     if (beside.failure) return { kind: 'failed', failure: beside.failure };
+    await failPoint('rebuild.filled');
     const digests = await digestOf(this.options.pool, beside.schema, projection);
     const differsFromLive = run.live ? differences(digests, run.live) : [];
     const alarm = (await this.#disagreement(run, digests)) ?? this.#wrongLive(run, differsFromLive);

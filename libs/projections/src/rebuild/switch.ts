@@ -1,4 +1,5 @@
 import pg, { type PoolClient } from 'pg';
+import { failPoint } from '#fail-points';
 import { backoffMs } from '../engine/ports.js';
 import { describe } from '../engine/prepare.js';
 import { loadCheckpoints, lockCheckpoint, replaceCheckpoint, type Checkpoint } from '../platform/checkpoints.js';
@@ -52,6 +53,7 @@ async function switchOnce(
     await client.query(`drop table if exists ${qualified(LIVE, name)}`);
     await client.query(`alter table ${qualified(beside.schema, name)} set schema ${identifier(LIVE)}`);
   }
+  await failPoint('rebuild.switching');
   const { position, sequence } = beside.checkpoint;
   await replaceCheckpoint(client, {
     name: projection.name,
