@@ -85,7 +85,8 @@ async function runIn(office: ChaosOffice, options: RunOptions, dice: Dice): Prom
   };
 }
 
-async function furnish(sender: Sender, dice: Dice): Promise<void> {
+/** What every office has before its first case. */
+export async function furnish(sender: Sender, dice: Dice): Promise<void> {
   const year = officeYear(instantOf(Date.now()), ZONE);
   const register = { year, firstNumber: 1, openingBalance: 0, width: 6, prefix: '150403' };
   const commands = [
