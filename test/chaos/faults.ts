@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { isRoot } from '../../libs/testing/src/machine.js';
+import { codeOf } from '../../libs/testing/src/process-tree.js';
 import type { Dice } from './dice.js';
 import type { Kept } from './kept.js';
 import { LINKS, type Link } from './links.js';
@@ -286,7 +287,7 @@ async function fill(path: string): Promise<boolean> {
   try {
     for (;;) await file.write(piece);
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+    return codeOf(error) === 'ENOSPC';
   } finally {
     await file.close();
   }

@@ -13,16 +13,22 @@ import { Sender } from './sender.js';
 class Reader {
   readonly seen: string[] = [];
   last: string | null = null;
+  #asking = false;
   #response: IncomingMessage | null = null;
   #rest = '';
 
   constructor(private readonly token: () => Promise<string>) {}
 
-  get open(): boolean {
-    return this.#response !== null;
+  /** Takes up where it was, if it does not read already. */
+  async follow(address: string): Promise<void> {
+    if (this.#asking || this.#response) return;
+    this.#asking = true;
+    this.#rest = '';
+    await this.#open(address);
+    this.#asking = false;
   }
 
-  async follow(address: string): Promise<void> {
+  async #open(address: string): Promise<void> {
     const headers = {
       authorization: `Bearer ${await this.token()}`,
       ...(this.last === null ? {} : { 'last-event-id': this.last }),
@@ -108,9 +114,7 @@ describe('an office that is disturbed while it works', () => {
 
   it('drains on SIGTERM in bounded time while commands are in flight, and SSE readers go on without loss across it', async () => {
     const reader = new Reader(() => sender.token('auditor.a'));
-    const following = setInterval(() => {
-      if (!reader.open) void reader.follow(office.addresses[0] ?? '');
-    }, 200);
+    const following = setInterval(() => void reader.follow(office.addresses[0] ?? ''), 200);
     const [api] = office.parts.api;
     let over = false;
     const worker = async (): Promise<void> => {
