@@ -7,6 +7,7 @@ import type { Platform } from '#web';
 import { LogAudit } from './audit.js';
 import type { Entry } from './history.js';
 import { poolOn, type ChaosOffice } from './office.js';
+import { operatorFindings } from './operator.js';
 
 /** What the checker says of a run. Every list is empty when nothing was lost, doubled or altered. */
 export interface Checked {
@@ -41,6 +42,7 @@ export async function check(office: ChaosOffice, entries: readonly Entry[]): Pro
       mismatched,
       findings: [
         ...unlevel,
+        ...(await operatorFindings(office.environment)),
         ...audit.findings,
         ...audit.unfinished(),
         ...refused.map((one) => `refused and yet written: ${told(one)}`),

@@ -14,7 +14,16 @@ export interface RunOptions {
   /** How long faults are injected and commands begun; what follows takes as long as it takes. */
   readonly seconds: number;
   readonly faults?: readonly Fault[];
+  /** Kinds that must take effect: what the plan did not bring about is tried again when it is over. */
+  readonly cover?: readonly Kind[];
   readonly tell?: (line: string) => void;
+}
+
+/** A kind of fault, by what its counts are called, and a fault that brings it about. */
+export interface Kind {
+  readonly what: string;
+  readonly count: RegExp;
+  readonly fault: string;
 }
 
 /** What happened in a run, and what the checker says. */
@@ -57,19 +66,21 @@ async function runIn(office: ChaosOffice, options: RunOptions, dice: Dice): Prom
   const sender = new Sender(office.addresses, office.issuer, history);
   await furnish(sender, dice);
   tell('the office is open');
-  const end = performance.now() + seconds * 1000;
-  const over = (): boolean => performance.now() >= end;
+  let over = false;
   const actors = Array.from(
     { length: ACTORS },
     (_, number) => new Actor(`actor${number}`, sender, history, dice.child(`actor ${number}`), office.addresses),
   );
   const told = setInterval(() => tell(stateOf(office, history)), 10_000);
   try {
-    const working = actors.map((actor) => actor.work(over));
-    await inflict(office, plan(dice.child('plan'), seconds, options.faults ?? FAULTS), over);
+    const working = actors.map((actor) => actor.work(() => over));
+    await inflict(office, plan(dice.child('plan'), seconds, options.faults ?? FAULTS));
+    await cover(office, options.cover ?? [], dice.child('cover'));
     await peace(office);
+    over = true;
     await Promise.all(working);
   } finally {
+    over = true;
     clearInterval(told);
   }
   tell(`${stateOf(office, history)}; faults are over`);
@@ -120,15 +131,30 @@ export function plan(dice: Dice, seconds: number, faults: readonly Fault[]): rea
   return planned;
 }
 
-async function inflict(office: ChaosOffice, planned: readonly Planned[], over: () => boolean): Promise<void> {
+async function inflict(office: ChaosOffice, planned: readonly Planned[]): Promise<void> {
   const began = performance.now();
   const underWay: Promise<void>[] = [];
   for (const { at, fault, dice } of planned) {
     await wait(Math.max(0, at - (performance.now() - began)));
-    if (over()) break;
     underWay.push(fault.inflict(office, dice));
   }
   await Promise.all(underWay);
+}
+
+const TRIES = 4;
+/** Milliseconds in which what was ordered may take effect. */
+const EFFECT = 3_000;
+
+/** What the plan met at a bad moment (a process that was down, a link without traffic) is tried again. */
+async function cover(office: ChaosOffice, kinds: readonly Kind[], dice: Dice): Promise<void> {
+  for (const { count, fault } of kinds) {
+    const chosen = FAULTS.find(({ name }) => name.startsWith(fault));
+    const covered = (): boolean => [...office.effects.all.keys()].some((name) => count.test(name));
+    for (let attempt = 0; chosen && !covered() && attempt < TRIES; attempt += 1) {
+      await chosen.inflict(office, dice);
+      await wait(EFFECT);
+    }
+  }
 }
 
 /** Nothing is at fault any more: what is frozen goes on, what is held down comes up, orders are taken back. */

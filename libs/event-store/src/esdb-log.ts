@@ -97,8 +97,7 @@ export class EsdbLog implements EventLog {
       credentials: this.#holder.credentials,
     });
     held = failPoint('append.sent');
-    if (held) await held;
-    const result = await sending;
+    const result = held ? (await Promise.all([sending, held]))[0] : await sending;
     held = failPoint('append.acknowledged');
     if (held) await held;
     if (!result.position) throw unknownOutcome();
