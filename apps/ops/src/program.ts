@@ -4,6 +4,7 @@ import { backupFolderCommand } from './backup/backup.command.js';
 import { restoreFolderCommand } from './backup/restore.command.js';
 import { deadLettersCommand } from './dead-letters/dead-letters.command.js';
 import { headsCommand } from './heads/heads.command.js';
+import { exportCommand } from './export-audit/export.command.js';
 import { importRegisterCommand } from './import-register/import-register.command.js';
 import { importXesCommand } from './import-xes/import-xes.command.js';
 import { keysCommand } from './keys/keys.command.js';
@@ -30,6 +31,7 @@ Examples:
 /** In the order of `--help`: data, the truth of it, its safety, the machinery, people. */
 const COMMANDS: readonly ((terminal: Terminal) => Command)[] = [
   scanCommand,
+  exportCommand,
   headsCommand,
   reconcileCommand,
   backupFolderCommand,

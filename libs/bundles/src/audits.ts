@@ -1,8 +1,5 @@
 import { streamKind, type StoredEvent } from '#kernel';
-import type { Finding, StreamAudit } from '#invariants';
-
-/** Makes the audit of a stream; null for kinds without rules of their own (`auditOf` of #invariants). */
-export type AuditOf = (streamKind: string, stream: string) => StreamAudit | null;
+import { auditOf, type Finding, type StreamAudit } from '#invariants';
 
 interface Audited {
   readonly audit: StreamAudit;
@@ -21,7 +18,6 @@ export class StreamAudits {
 
   /** @param share which of `shares` parts of all streams it takes */
   constructor(
-    private readonly auditOf: AuditOf,
     private readonly share: number,
     private readonly shares: number,
   ) {}
@@ -41,7 +37,7 @@ export class StreamAudits {
   }
 
   #begin(stream: string): Audited | undefined {
-    const audit = this.auditOf(streamKind(stream), stream);
+    const audit = auditOf(streamKind(stream), stream);
     if (!audit) return undefined;
     const begun = { audit, revision: -1 };
     this.#audited.set(stream, begun);

@@ -1,7 +1,7 @@
 import type { Finding } from '#invariants';
 import type { NoteVerifier, TreeHead } from '#proofs';
 import { FormError } from './form.js';
-import { AUDITED_AT_ONCE, StreamAudits, type AuditOf } from './audits.js';
+import { AUDITED_AT_ONCE, StreamAudits } from './audits.js';
 import { EventCheck, type CheckedEvents } from './check-events.js';
 import { BundleFlaw, FLAWS, type FlawCode, type FlawPlace } from './flaws.js';
 import { checkHeads } from './heads.js';
@@ -17,7 +17,6 @@ export interface CheckOptions {
   readonly pinned: readonly NoteVerifier[];
   /** Heads the auditor holds, their signatures checked already. */
   readonly known: readonly TreeHead[];
-  readonly auditOf: AuditOf;
   /** Told after every event. @param total as the manifest says */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -86,7 +85,7 @@ class BundleCheck {
     const timeline = new Timeline(caseStream);
     const book = new OpenedBook(caseStream ?? '');
     const shares = Math.max(1, Math.ceil(manifest.counts.streams / AUDITED_AT_ONCE));
-    const audits = new StreamAudits(this.options.auditOf, 0, shares);
+    const audits = new StreamAudits(0, shares);
     const events = new EventCheck(manifest, head, (event) => {
       const judged = audits.take(event);
       this.#found(judged?.findings ?? []);
@@ -120,7 +119,7 @@ class BundleCheck {
 
   /** The rules of the streams that were too many for the first reading. What is read here was proven by it. */
   async #judgeShare(share: number, shares: number): Promise<void> {
-    const audits = new StreamAudits(this.options.auditOf, share, shares);
+    const audits = new StreamAudits(share, shares);
     for await (const line of new BundleReader(this.source, 'events.jsonl').lines()) {
       const entry = parsed('events.jsonl', line, parseEventLine);
       if ('event' in entry) this.#found(audits.take(entry.event)?.findings ?? []);

@@ -1,4 +1,3 @@
-export type { AuditOf } from './audits.js';
 export * from './check-bundle.js';
 export type { CheckedEvents } from './check-events.js';
 export * from './flaws.js';
@@ -7,5 +6,5 @@ export * from './manifest.js';
 export { sealedFieldsOf, type SealedField } from './opening.js';
 export type { OpenedText } from './opened.js';
 export type { BundleSource } from './reading.js';
-export type { Holder, Standing, Step } from './timeline.js';
+export type { Step } from './timeline.js';
 export { BundleFile } from './writing.js';

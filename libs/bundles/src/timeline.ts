@@ -1,25 +1,5 @@
 import type { StoredEvent } from '#kernel';
-import type { StreamAudit } from '#invariants';
-
-/** Who or what holds something or answers for a case, by code. */
-export interface Holder {
-  readonly kind: string;
-  readonly id: string;
-}
-
-/** How a case stands after an event. */
-export interface Standing {
-  readonly stage: string;
-  /** Null once archived. */
-  readonly owner: Holder | null;
-  readonly items: readonly {
-    readonly id: string;
-    readonly holder: Holder;
-    /** Handed over and not yet taken: to whom. The giver stays its holder. */
-    readonly transitTo: Holder | null;
-    readonly lost: boolean;
-  }[];
-}
+import { CaseAudit, type CaseSnapshot, type StreamAudit } from '#invariants';
 
 /** One step of a case's history. */
 export interface Step {
@@ -32,13 +12,8 @@ export interface Step {
   /** When it happened, and when it was written down; RFC 3339, UTC. */
   readonly occurredAt: string;
   readonly recordedAt: string;
-  /** Null where the audit of the case cannot say. */
-  readonly standing: Standing | null;
-}
-
-/** What an audit of a case can tell beside its findings. */
-interface TellsStanding {
-  standing(): Standing | null;
+  /** How the case stood after it: its stage, who answered for it, who held what. */
+  readonly standing: CaseSnapshot | null;
 }
 
 /** Keeps the steps of one case, with how it stood after each. */
@@ -52,11 +27,7 @@ export class Timeline {
     if (event.stream !== this.stream) return;
     const { actor, role, recorder, occurredAt, recordedAt } = event.metadata;
     const { revision, id, type } = event;
-    const standing = audit && tells(audit) ? audit.standing() : null;
+    const standing = audit instanceof CaseAudit ? audit.snapshot() : null;
     this.steps.push({ revision, id, type, actor, role, recorder: recorder ?? null, occurredAt, recordedAt, standing });
   }
-}
-
-function tells(audit: StreamAudit): audit is StreamAudit & TellsStanding {
-  return 'standing' in audit && typeof audit.standing === 'function';
 }
