@@ -154,6 +154,26 @@ const pure = {
   },
 };
 
+/** What an auditor runs reads files and computes; it reaches no network, no process and no other room. */
+const verifier = {
+  files: ['apps/verify-bundle/src/**/*.ts'],
+  ignores: ['apps/verify-bundle/src/build/**'],
+  rules: {
+    '@typescript-eslint/no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            regex: '^(?!(node:(crypto|fs|path|stream|util)|#(kernel|proofs|invariants|bundles)|\\./[^/]+\\.js)$)',
+            message: 'verify-bundle may not import this (docs/adr/0013).',
+          },
+        ],
+      },
+    ],
+    'no-restricted-globals': ['error', 'fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest'],
+  },
+};
+
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'data/**', 'data-demo/**', '.jest-cache/**'] },
   ...tseslint.configs.recommendedTypeChecked,
@@ -181,4 +201,5 @@ export default tseslint.config(
   { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
   ...layers,
   pure,
+  verifier,
 );

@@ -106,6 +106,27 @@ describe('the layers', () => {
   });
 });
 
+describe('the program of the auditor', () => {
+  it.each([
+    ["import { connect } from 'node:net';\nexport const x = connect;\n"],
+    ["import { request } from 'node:https';\nexport const x = request;\n"],
+    ["import { spawn } from 'node:child_process';\nexport const x = spawn;\n"],
+    ["import { EsdbLog } from '#event-store';\nexport const x = EsdbLog;\n"],
+    ["import { open } from '#protection';\nexport const x = open;\n"],
+    ["import pg from 'pg';\nexport const x = pg;\n"],
+    ["import { run } from '../../ops/src/program.js';\nexport const x = run;\n"],
+    ["export const x = (): unknown => fetch('http://127.0.0.1');\n"],
+  ])('may not reach anything but files: %j', async (text) => {
+    expect(await complaints('apps/verify-bundle/src/planted.ts', text)).toHaveLength(1);
+  });
+
+  it('stands on the four rooms it is checked by', async () => {
+    const text =
+      "import { checkBundle } from '#bundles';\nimport { run } from './program.js';\nexport const x = [checkBundle, run];\n";
+    expect(await complaints('apps/verify-bundle/src/planted.ts', text)).toEqual([]);
+  });
+});
+
 describe('domain code', () => {
   it.each([
     ['asks the clock', 'export const x = (): number => Date.now();\n'],

@@ -46,7 +46,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     return await bundle(terminal, positionals, pinned, held, json);
   } catch (error) {
     if (!(error instanceof Misuse || isUnreadable(error))) throw error;
-    terminal.err.write(`${printable(error.message)}\n`);
+    terminal.err.write(`${printable(messageOf(error))}\n`);
     return 2;
   }
 }
@@ -112,7 +112,7 @@ function parsedArguments(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new Misuse(`${error instanceof Error ? error.message : ''} (--help tells what there is)`);
+    throw new Misuse(`${messageOf(error)} (--help tells what there is)`);
   }
 }
 
@@ -149,8 +149,13 @@ function receiptIn(given: string): Buffer {
   return Buffer.from(text.replaceAll(/\s/g, ''), 'base64url');
 }
 
-function isUnreadable(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && 'syscall' in error;
+/** What the operating system refused: a file that is not there, or may not be read. */
+function isUnreadable(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && 'syscall' in error;
+}
+
+function messageOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
 }
 
 function tell(terminal: Terminal, lines: readonly string[], code: number): number {

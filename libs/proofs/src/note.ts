@@ -127,7 +127,9 @@ function signatureLine(signer: NoteSigner, text: string): string {
 function parseSignature(line: string): Signature {
   const [, name = '', encoded = ''] = /^— ([^\s+]+) ([A-Za-z0-9+/=]+)$/u.exec(line) ?? [];
   const bytes = Buffer.from(encoded, 'base64');
-  if (name === '' || bytes.length < 5) throw new NoteError('a signature line is malformed');
+  // Written as we write it: otherwise the last digit could be another, and the line would still be taken.
+  if (name === '' || bytes.length < 5 || bytes.toString('base64') !== encoded)
+    throw new NoteError('a signature line is malformed');
   return { name, keyId: bytes.toString('hex', 0, 4), bytes: bytes.subarray(4) };
 }
 

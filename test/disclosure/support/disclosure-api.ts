@@ -36,6 +36,10 @@ export interface DisclosureApi {
   readonly clock: ForwardClock;
   readonly keyStore: PostgresKeyStore;
   readonly keys: KeyRing;
+  readonly store: CommandStore;
+  /** The log, past the line and the hook. */
+  readonly log: EventLog;
+  readonly readModels: pg.Pool;
   /** The line to the event store. */
   readonly line: FreezableLine;
   /** Set by a test that needs appends to fail or wait; the log itself when null. */
@@ -102,7 +106,7 @@ export async function startDisclosureApi(at: string): Promise<DisclosureApi> {
   await caughtUp();
   await platform.readModels.initialize();
   return Object.assign(hooked, {
-    ...{ app, clock, keyStore, keys, line, caughtUp },
+    ...{ app, clock, keyStore, keys, store, line, caughtUp, log: direct, readModels: pool },
     get: async (as: string, path: string) =>
       replyOf(await fetch(`${address}${path}`, { headers: await headersOf(as), signal: AbortSignal.timeout(20_000) })),
     post: async (as: string, path: string, body: object, key: string = randomUUID()) => {

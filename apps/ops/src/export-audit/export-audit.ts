@@ -13,7 +13,7 @@ import type { Entries, Entry } from './entries.js';
 import { exportError } from './export.errors.js';
 import { headCovering, headLines, headsAmong, headsIn } from './head-choice.js';
 import { writeOpened } from './opened-content.js';
-import { entriesOfPeriod, survey, type AskedPeriod } from './period-entries.js';
+import { entriesOfPeriod, survey, type AskedPeriod, type Survey } from './period-entries.js';
 import { recordLooks, type Opening } from './recorded-looks.js';
 import { waitFor } from './waiting.js';
 
@@ -44,13 +44,20 @@ export interface ExportRequest {
   readonly sealed: boolean;
 }
 
-interface Plan {
+/** What goes into a bundle. */
+interface Content {
   readonly scope: BundleScope;
   readonly entries: Entries;
   readonly total: number;
-  /** Leaf index of the last entry. */
-  readonly last: number;
+  /** Whether one of its events stands in [from, to). */
   readonly holds: (from: number, to: number) => boolean;
+}
+
+interface Plan {
+  /** How many events of the log the head has to cover. */
+  readonly needed: number;
+  /** @param size events that the head covers */
+  readonly under: (size: number) => Content;
   readonly opening: {
     readonly manifest: NonNullable<BundleManifest['opened']>;
     readonly events: readonly LogEvent[];
@@ -74,10 +81,14 @@ export async function exportCase(
     const looks = opening ? await recordLooks(desk, id, own, opening) : [];
     const entries = await placedInTime(desk, () => entriesOfCase(source, id, own, looks));
     const indexes = entries.map(({ index }) => index);
-    return {
+    const content: Content = {
       scope: { kind: 'case', case: id },
-      ...{ entries, total: entries.length, last: indexes.at(-1) ?? 0 },
+      ...{ entries, total: entries.length },
       holds: (from, to) => indexes.some((index) => index >= from && index < to),
+    };
+    return {
+      needed: (indexes.at(-1) ?? 0) + 1,
+      under: () => content,
       opening: opening && { manifest: { request: opening.request, looks: looks.map(lookOf) }, events: own },
     };
   });
@@ -91,13 +102,20 @@ export async function exportPeriod(
 ): Promise<BundleManifest> {
   return written(desk, request, async () => {
     const surveyed = await survey(desk.log, asked, desk.zone, (done) => desk.onProgress('reading', done, null));
-    const { from, to } = surveyed.range;
-    return {
-      scope: { kind: 'period', from, to },
-      ...{ entries: entriesOfPeriod(desk, surveyed, request.sealed), total: to - from + 1, last: to, opening: null },
-      holds: (first, end) => first <= to && end > from,
-    };
+    return { needed: surveyed.needed, under: (size) => periodUnder(desk, request, surveyed, size), opening: null };
   });
+}
+
+/** The newest head is never under a head: what it does not cover of an open period is left to the next one. */
+function periodUnder(desk: ExportDesk, { sealed }: ExportRequest, surveyed: Survey, size: number): Content {
+  const range = { from: surveyed.range.from, to: Math.min(surveyed.range.to, size - 1) };
+  if (range.to < range.from) throw exportError('EXPORT.PERIOD_EMPTY');
+  return {
+    scope: { kind: 'period', ...range },
+    entries: entriesOfPeriod(desk, { ...surveyed, range }, sealed),
+    total: range.to - range.from + 1,
+    holds: (from, to) => from <= range.to && to > range.from,
+  };
 }
 
 async function written(
@@ -111,20 +129,21 @@ async function written(
   try {
     const plan = await planned();
     const heads = new HeadStream(desk.log, desk.catalogue, desk.office);
-    const newest = await headCovering(heads, askerOf(desk.pool), plan.last + 1, desk.patience);
+    const newest = await headCovering(heads, askerOf(desk.pool), plan.needed, desk.patience);
+    const content = plan.under(newest.head.size);
     const { subtrees } = new LogTree(askerOf(desk.pool));
-    const older = [...held, ...(await headsAmong(heads, newest.head, plan.holds))];
+    const older = [...held, ...(await headsAmong(heads, newest.head, content.holds))];
     const lines = await headLines(newest, older, subtrees);
     const maker = new BundleMaker(
       { events: folder.file('events.jsonl'), proofs: folder.file('proofs.jsonl'), heads: folder.file('heads.jsonl') },
       newest.head,
       subtrees,
     );
-    await copy(plan, maker, desk.onProgress);
+    await copy(content, maker, desk.onProgress);
     const counts = await maker.finish(lines);
     if (plan.opening) await writeOpened(folder.file('opened.jsonl'), desk.keys, plan.opening.events);
     return await folder.finish({
-      ...{ format: BUNDLE_FORMAT, origin, scope: plan.scope, madeAt: desk.clock.now(), counts },
+      ...{ format: BUNDLE_FORMAT, origin, scope: content.scope, madeAt: desk.clock.now(), counts },
       head: { size: newest.head.size, root: newest.head.root.toString('hex') },
       opened: plan.opening?.manifest ?? null,
     });
@@ -134,7 +153,11 @@ async function written(
   }
 }
 
-async function copy({ entries, total }: Plan, maker: BundleMaker, onProgress: ExportDesk['onProgress']): Promise<void> {
+async function copy(
+  { entries, total }: Content,
+  maker: BundleMaker,
+  onProgress: ExportDesk['onProgress'],
+): Promise<void> {
   let done = 0;
   for await (const entry of entries) {
     await maker.take(entry);

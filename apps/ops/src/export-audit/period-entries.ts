@@ -21,6 +21,8 @@ export type Bound = { readonly sequence: number } | { readonly day: string };
 /** What one reading of the whole log tells of a period. */
 export interface Survey {
   readonly range: Range;
+  /** How many events a head has to cover, so that all of the range but heads at its end is under it. */
+  readonly needed: number;
   /** Cases of the sealed register, by id, whenever they were sealed. */
   readonly sealed: ReadonlySet<string>;
 }
@@ -40,7 +42,7 @@ export async function survey(
   onEvent: (done: number) => void,
 ): Promise<Survey> {
   const sealed = new Set<string>();
-  let [sequence, from, to] = [-1, -1, -1];
+  let [sequence, from, to, needed] = [-1, -1, -1, 0];
   for await (const item of log.readAll(null)) {
     if (item.kind !== 'event') continue;
     sequence += 1;
@@ -49,10 +51,12 @@ export async function survey(
     if (event.type === 'CaseSealed') sealed.add(partsOf(event.stream).id);
     const place = { sequence, day: officeDate(event.metadata.recordedAt, zone) };
     if (from < 0 && !isBefore(place, asked.from)) from = sequence;
-    if (!isAfter(place, asked.to)) to = sequence;
+    if (isAfter(place, asked.to)) continue;
+    to = sequence;
+    if (streamKind(event.stream) !== 'heads') needed = sequence + 1;
   }
   if (from < 0 || to < from) throw exportError('EXPORT.PERIOD_EMPTY');
-  return { range: { from, to }, sealed };
+  return { range: { from, to }, needed, sealed };
 }
 
 /**
