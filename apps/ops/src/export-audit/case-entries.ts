@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { caseDecider, caseSubjectOf, type CaseState } from '#cases';
 import { evolved, type EventCatalogue, type EventLog, type LogEvent } from '#event-store';
 import { streams, type CaseId, type JsonObject, type JsonValue, type OfficeId, type StreamName } from '#kernel';
-import { leavesOfEvents } from '#projections';
+import { leafOfRevision } from '#projections';
 import type { Entry } from './entries.js';
 import { exportError } from './export.errors.js';
 
@@ -61,15 +61,12 @@ export async function entriesOfCase(
 
 /** Finds each event's place among all leaves. */
 async function placed(pool: Pool, chosen: readonly Chosen[]): Promise<readonly Entry[]> {
-  const leaves = await leavesOfEvents(
-    pool,
-    chosen.map(({ event }) => event.id),
-  );
-  const entries = chosen.map(({ event, shown }) => {
-    const leaf = leaves.get(event.id);
-    if (!leaf) throw exportError('EXPORT.INDEX_BEHIND');
-    return { index: leaf.sequence, event, shown };
-  });
+  const entries: Entry[] = [];
+  for (const { event, shown } of chosen) {
+    const leaf = await leafOfRevision(pool, event.stream, event.revision);
+    if (leaf?.eventId !== event.id) throw exportError('EXPORT.INDEX_BEHIND');
+    entries.push({ index: leaf.sequence, event, shown });
+  }
   return entries.sort((a, b) => a.index - b.index);
 }
 
