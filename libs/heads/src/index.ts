@@ -8,6 +8,7 @@ export {
 export { headsError, headsErrors } from './domain/heads.errors.js';
 export * from './domain/heads.events.js';
 export { HeadsModule } from './heads.module.js';
+export { askForHead } from './signing/head-demand.js';
 export { HeadFolder } from './signing/head-folder.js';
 export { makeHeadKey, readHeadKey } from './signing/head-key.js';
 export type { HeadOutlet, PublishedHead } from './signing/head-outlet.js';
