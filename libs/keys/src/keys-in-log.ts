@@ -1,5 +1,5 @@
-import { isEnvelope, UUID, type Position } from '#kernel';
-import type { EventLog, LogEvent } from '#event-store';
+import { isEnvelope, UUID, type Position, type StoredEvent } from '#kernel';
+import type { EventLog } from '#event-store';
 
 /** The keys the log needs, and those it says are gone. */
 export interface KeysInLog {
@@ -12,6 +12,25 @@ export interface KeysInLog {
   readonly end: Position | null;
 }
 
+/** Collects the keys the log needs, event by event, for whoever reads it anyway. */
+export class KeysCollector {
+  readonly #used = new Map<string, Set<string>>();
+  readonly #ordered = new Set<string>();
+  #events = 0;
+
+  take({ stream, type, data, metadata }: StoredEvent): void {
+    this.#events += 1;
+    note(this.#used, metadata.digest.key);
+    if (type === 'KeyDestroyed') for (const id of destroyedIn(data)) this.#ordered.add(id);
+    else walk(data, (key, sealed) => note(this.#used, key, sealed ? stream : undefined));
+  }
+
+  /** @param end where the log ended */
+  collected(end: Position | null): KeysInLog {
+    return { used: this.#used, ordered: this.#ordered, events: this.#events, end };
+  }
+}
+
 /**
  * Walks the whole log. Keys are durable before they are used, so a table read afterwards holds every one of them.
  * @throws STORE.UNAVAILABLE
@@ -21,28 +40,17 @@ export async function keysInLog(
   after: Position | null = null,
   onEvent: (events: number) => void = () => undefined,
 ): Promise<KeysInLog> {
-  const used = new Map<string, Set<string>>();
-  const ordered = new Set<string>();
+  const collector = new KeysCollector();
   let events = 0;
   let end = after;
   for await (const item of log.readAll(after)) {
     if (item.kind === 'caughtUp') continue;
     end = item.kind === 'checkpoint' ? item.position : item.event.position;
     if (item.kind !== 'event') continue;
-    collect(item.event, used, ordered);
+    collector.take(item.event);
     onEvent((events += 1));
   }
-  return { used, ordered, events, end };
-}
-
-function collect(
-  { stream, type, data, metadata }: LogEvent,
-  used: Map<string, Set<string>>,
-  ordered: Set<string>,
-): void {
-  note(used, metadata.digest.key);
-  if (type === 'KeyDestroyed') for (const id of destroyedIn(data)) ordered.add(id);
-  else walk(data, (key, sealed) => note(used, key, sealed ? stream : undefined));
+  return collector.collected(end);
 }
 
 function note(used: Map<string, Set<string>>, key: string, stream?: string): void {

@@ -46,6 +46,19 @@ export async function verifyKeys(
   onProgress: (progress: VerifyProgress) => void = () => undefined,
 ): Promise<KeysReport> {
   const first = await keysInLog(log, null, (done) => onProgress({ phase: 'log', done, total: null }));
+  return compareKeys(first, log, store, onProgress);
+}
+
+/**
+ * The second half of `verifyKeys`, for whoever read the log himself (`KeysCollector`): unwraps every data key and compares.
+ * @throws STORE.UNAVAILABLE, KEYS.UNAVAILABLE
+ */
+export async function compareKeys(
+  first: KeysInLog,
+  log: EventLog,
+  store: KeyStore,
+  onProgress: (progress: VerifyProgress) => void = () => undefined,
+): Promise<KeysReport> {
   const { keys: total } = await store.census();
   const table = new Map<string, Placed>();
   for await (const page of store.list()) {

@@ -32,3 +32,5 @@ export { sampleLag, type LagSample } from './waiting/lag-sample.js';
 export { verifyReadModel, type Verified } from './rebuild/verify.js';
 export { askRetry, deadLetters, type DeadLetter } from './retrying/dead-letters.js';
 export { RetryListener, type RetryListenerOptions } from './retrying/retry-listener.js';
+export { verifyReadModels, type AllVerified, type Compared, type Incomparable } from './rebuild/verify-all.js';
+export type { RowDifference } from './rebuild/locate.js';

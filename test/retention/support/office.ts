@@ -63,6 +63,8 @@ export interface Office {
   readonly log: EventLog;
   readonly pool: pg.Pool;
   readonly keyStore: PostgresKeyStore;
+  /** Where the databases behind it are, for tests that lay hands on them. */
+  readonly urls: { readonly log: string; readonly keys: string; readonly readModels: string };
   readonly processes: readonly ProcessManager[];
   get(as: string, path: string): Promise<Reply>;
   post(as: string, path: string, body: object, sending?: Sending): Promise<Reply>;
@@ -118,6 +120,11 @@ export async function startOffice(): Promise<Office> {
   };
   return {
     ...{ app, platform, clock, log, pool, keyStore, processes, caughtUp },
+    urls: {
+      log: twins.durable.url('log'),
+      keys: twins.durable.url('keys'),
+      readModels: disposable.url('readmodels'),
+    },
     get: async (as, path) => replyOf(await fetch(`${url}${path}`, { headers: { authorization: await bearer(as) } })),
     post: async (as, path, body, sending) =>
       replyOf(await fetch(`${url}${path}`, posting(await bearer(as), body, sending))),

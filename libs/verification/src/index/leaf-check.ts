@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import type { Pool } from 'pg';
+import type { LogEvent } from '#event-store';
+import { placeOf, type Finding } from '#invariants';
+import { PLATFORM } from '#projections';
+
+type Tell = (finding: Finding, sequence: number | null) => void;
+
+const PAGE = 2_000;
+
+/** One leaf as a line; the database writes the same of its row. */
+function lineOf(event: LogEvent, sequence: number): string {
+  const { stream, revision, id, type, metadata, position } = event;
+  return `${sequence} ${revision} ${id} ${metadata.hash} ${position.commit}/${position.prepare} ${stream} ${type}`;
+}
+
+const LINE = `sequence || ' ' || revision || ' ' || event_id || ' ' || encode(hash, 'hex') || ' ' ||
+  commit || '/' || prepare || ' ' || stream || ' ' || type`;
+
+/** Digest of a page, made by the database: a page that is as it should be costs one line of answer. */
+const DIGEST = `select count(*)::int as rows, encode(sha256(convert_to(coalesce(string_agg(${LINE}, E'\\n' order by sequence), ''), 'UTF8')), 'hex') as digest
+  from ${PLATFORM}.log_index where sequence between $1 and $2`;
+
+const ROWS = `select sequence::text, stream, revision::text, event_id as id, ${LINE} as line
+  from ${PLATFORM}.log_index where sequence between $1 and $2 order by sequence`;
+
+interface Row {
+  readonly sequence: string;
+  readonly stream: string;
+  readonly revision: string;
+  readonly id: string;
+  readonly line: string;
+}
+
+/** Compares the leaf index (`baton.log_index`) with the log, page by page. */
+export class LeafCheck {
+  #page: { readonly event: LogEvent; readonly sequence: number }[] = [];
+  #compared = 0;
+
+  /** @param end sequence the index had reached before the scan began: up to there no leaf may be missing */
+  constructor(
+    private readonly pool: Pool,
+    private readonly end: number,
+    private readonly tell: Tell,
+  ) {}
+
+  get compared(): number {
+    return this.#compared;
+  }
+
+  /** Awaited only where a page is full. */
+  take(event: LogEvent, sequence: number): Promise<void> | null {
+    if (sequence > this.end) return null;
+    this.#page.push({ event, sequence });
+    return this.#page.length < PAGE ? null : this.close();
+  }
+
+  async close(): Promise<void> {
+    const page = this.#page;
+    this.#page = [];
+    const [first, last] = [page[0], page.at(-1)];
+    if (!first || !last) return;
+    this.#compared += page.length;
+    const bounds = [first.sequence, last.sequence];
+    const lines = page.map(({ event, sequence }) => lineOf(event, sequence));
+    const { rows } = await this.pool.query<{ rows: number; digest: string }>(DIGEST, bounds);
+    const expected = createHash('sha256').update(lines.join('\n'), 'utf8').digest('hex');
+    if (rows[0]?.digest !== expected) await this.#locate(page, lines, bounds);
+  }
+
+  async #locate(page: LeafCheckPage, lines: readonly string[], bounds: readonly number[]): Promise<void> {
+    const { rows } = await this.pool.query<Row>(ROWS, [...bounds]);
+    const found = new Map(rows.map((row) => [Number(row.sequence), row]));
+    for (const [index, { event, sequence }] of page.entries()) {
+      const row = found.get(sequence);
+      const place = placeOf(event);
+      if (!row) this.tell({ code: 'INDEX.MISSING', event: place, details: { sequence } }, sequence);
+      else if (row.line !== lines[index]) {
+        const details = { sequence, stream: row.stream, revision: Number(row.revision), id: row.id };
+        this.tell({ code: 'INDEX.DIFFERS', event: place, details }, sequence);
+      }
+    }
+  }
+}
+
+type LeafCheckPage = readonly { readonly event: LogEvent; readonly sequence: number }[];
