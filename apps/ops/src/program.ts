@@ -17,6 +17,7 @@ import { scanCommand } from './scan/scan.command.js';
 import { accountsCommand } from './sign-in/accounts.command.js';
 import { signInCommand } from './sign-in/sign-in.command.js';
 import { staffCommand } from './staff/staff.command.js';
+import { verifyCommand } from './verify/verify.command.js';
 import { complain, errorLine, exitCodeOf, type Terminal } from './terminal/terminal.js';
 
 const HELP = `
@@ -33,6 +34,7 @@ const COMMANDS: readonly ((terminal: Terminal) => Command)[] = [
   scanCommand,
   exportCommand,
   headsCommand,
+  verifyCommand,
   reconcileCommand,
   backupFolderCommand,
   restoreFolderCommand,

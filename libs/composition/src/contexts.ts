@@ -88,7 +88,7 @@ export function isOurs(stream: string): boolean {
 export const GAP_POLICY: GapPolicy = { offeredHours: 24 };
 
 /** Every durable process of every context, standing on a platform of its own. */
-export function allProcesses(platform: Platform, gapPolicy = GAP_POLICY): readonly ProcessManager[] {
+export function allProcesses(platform: ProcessNeeds, gapPolicy = GAP_POLICY): readonly ProcessManager[] {
   const { log, catalogue, clock, randomness, keyStore, office } = platform;
   const keys = new KeyRing(keyStore);
   const writer = new EventWriter(catalogue, keys, clock, randomness);
@@ -103,6 +103,8 @@ export function allProcesses(platform: Platform, gapPolicy = GAP_POLICY): readon
     new CustodyGapWatch(store, clock, gapPolicy),
   ];
 }
+
+type ProcessNeeds = Pick<Platform, 'log' | 'catalogue' | 'clock' | 'randomness' | 'keyStore' | 'office'>;
 
 /** What is written down about the master key and the key database. */
 export function keyJournal({ log, catalogue, keyStore, clock, randomness, office }: KeyJournalNeeds): KeyJournal {

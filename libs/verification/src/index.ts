@@ -7,3 +7,4 @@ export type { HeadOptions, PublishedHead } from './scan/heads.js';
 export { scanLog, type Scanned, type ScanOptions, type Watcher } from './scan/scan-log.js';
 export type { AuditOf } from './scan/stream-states.js';
 export { verify, type VerificationProgress, type VerifyOptions } from './verify.js';
+export { FINDING_TEXTS, type FindingText } from './finding-texts.js';

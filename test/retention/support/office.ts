@@ -64,7 +64,12 @@ export interface Office {
   readonly pool: pg.Pool;
   readonly keyStore: PostgresKeyStore;
   /** Where the databases behind it are, for tests that lay hands on them. */
-  readonly urls: { readonly log: string; readonly keys: string; readonly readModels: string };
+  readonly urls: {
+    readonly eventStore: string;
+    readonly log: string;
+    readonly keys: string;
+    readonly readModels: string;
+  };
   readonly processes: readonly ProcessManager[];
   get(as: string, path: string): Promise<Reply>;
   post(as: string, path: string, body: object, sending?: Sending): Promise<Reply>;
@@ -121,6 +126,7 @@ export async function startOffice(): Promise<Office> {
   return {
     ...{ app, platform, clock, log, pool, keyStore, processes, caughtUp },
     urls: {
+      eventStore: twins.eventStore.connectionString,
       log: twins.durable.url('log'),
       keys: twins.durable.url('keys'),
       readModels: disposable.url('readmodels'),

@@ -21,6 +21,8 @@ export interface PlatformState {
   readonly reached: ReadonlyMap<string, number>;
   /** False in a database that an older Baton made. */
   readonly hasTree: boolean;
+  /** Nodes of the tree over leaves that the index does not have. */
+  readonly strayNodes: number;
 }
 
 /** Reads the platform's tables in one snapshot. */
@@ -45,14 +47,24 @@ async function readState(client: PoolClient): Promise<PlatformState> {
   );
   const reached = await client.query<{ name: string; sequence: string }>(REACHED);
   const [row] = rows;
+  const hasTree = row?.tree === true;
   return {
     checkpoints: await loadCheckpoints(client),
     failures: await loadFailures(client),
     lastLeaf: Number(row?.last ?? -1),
     leaves: Number(row?.leaves ?? 0),
     reached: new Map(reached.rows.map(({ name, sequence }) => [name, Number(sequence)])),
-    hasTree: row?.tree === true,
+    hasTree,
+    strayNodes: hasTree ? await strayNodes(client, Number(row?.last ?? -1)) : 0,
   };
+}
+
+async function strayNodes(client: PoolClient, lastLeaf: number): Promise<number> {
+  const { rows } = await client.query<{ nodes: number }>(
+    `select count(*)::int as nodes from ${PLATFORM}.log_tree where (index + 1) * (1::bigint << level) > $1`,
+    [lastLeaf + 1],
+  );
+  return rows[0]?.nodes ?? 0;
 }
 
 /** Sequence up to which the leaf index and the tree were complete, says the checkpoint that moves with them. */
@@ -74,6 +86,7 @@ export function checkpointFindings(state: PlatformState, log: LogEnd): readonly 
   if (state.lastLeaf !== end || state.leaves !== end + 1)
     tell('CHECKPOINT.INDEX', { checkpoint: end, lastLeaf: state.lastLeaf, leaves: state.leaves });
   if (!state.hasTree) tell('TREE.ABSENT', {});
+  if (state.strayNodes > 0) tell('TREE.BEYOND_LOG', { nodes: state.strayNodes });
   for (const { name, sequence, position } of state.checkpoints.values()) {
     if (sequence >= log.events || comparePositions(position, log.position) > 0)
       tell('CHECKPOINT.BEYOND_LOG', { projection: name, sequence, events: log.events });

@@ -1,0 +1,40 @@
+import type { Pool } from 'pg';
+import type { EventLog } from '#event-store';
+import type { HeadOptions } from '#verification';
+import { verify, type VerificationProgress, type VerificationReport } from '#verification';
+import { processProjection } from '#processes';
+import type { SkipsPort } from '#projections';
+import type { Platform } from '#web';
+import type { PostgresKeyStore } from '#protection';
+import { allProcesses, allProjections, eventCatalogue, STREAM_KINDS } from './contexts.js';
+
+/** What a verification of an office works on. */
+export interface VerificationOf {
+  readonly log: EventLog;
+  /** Read models and keys; null: the log alone. */
+  readonly databases: { readonly pool: Pool; readonly keyStore: PostgresKeyStore } | null;
+  readonly heads: HeadOptions;
+  readonly skips: SkipsPort;
+  readonly platform: Pick<Platform, 'office' | 'clock' | 'randomness'>;
+  readonly onProgress?: (progress: VerificationProgress) => void;
+}
+
+/**
+ * Verifies an office with every rule, read model and process there is.
+ * @throws STORE.UNAVAILABLE, KEYS.UNAVAILABLE, or what the database of read models throws when it is away
+ */
+export async function verifyOffice(of: VerificationOf): Promise<VerificationReport> {
+  const { log, databases, heads, skips, platform, onProgress } = of;
+  const catalogue = eventCatalogue();
+  const keyStore = databases?.keyStore ?? null;
+  const processes = keyStore ? allProcesses({ ...platform, log, catalogue, keyStore }) : [];
+  const projections = [...allProjections, ...processes.map(processProjection)];
+  return verify({
+    ...{ log, catalogue, heads, keyStore, clock: platform.clock, skips: await skips.skips() },
+    streamKinds: new Set<string>(STREAM_KINDS),
+    auditOf: () => null,
+    watchers: [],
+    readModels: databases && { pool: databases.pool, projections },
+    ...(onProgress ? { onProgress } : {}),
+  });
+}
