@@ -12,6 +12,7 @@ import { replay } from './measure-replay.js';
 import { sealing } from './measure-sealing.js';
 import { start } from './measure-start.js';
 import { tree } from './measure-tree.js';
+import { verifying } from './measure-verify.js';
 import type { Options } from './options.js';
 
 /** In this order: starts while nothing else runs; memory when the office has done all its work. */
@@ -28,6 +29,7 @@ export const ALL: readonly Measure[] = [
   importing,
   memory,
   catchingUp,
+  verifying,
   long,
 ];
 

@@ -18,6 +18,7 @@ const status = z.object({
 /** The product's projector in a process of its own, from zero: an empty database of read models, a log that is there. */
 export interface CatchingUp {
   readonly child: Child;
+  readonly readModelsUrl: string;
   /** Waits until every projection has the event of a sequence. @returns seconds since the engine began */
   reached(sequence: number, each: (slowest: number) => void): Promise<number>;
 }
@@ -34,6 +35,8 @@ export async function catchUp(cleanUp: CleanUp, store: Store, twin: Twin, execAr
       BATON_MASTER_KEY_FILE: store.masterKeyFile,
       BATON_HEAD_KEY_FILE: store.headKeyFile,
       BATON_HEADS_FOLDER: join(store.folder, 'heads'),
+      // Nobody signs in at a projector.
+      BATON_OIDC_ISSUER: 'http://127.0.0.1:1',
       BATON_PROJECTOR_PORT: String(port),
       BATON_LOG_LEVEL: 'warn',
     },
@@ -44,6 +47,7 @@ export async function catchUp(cleanUp: CleanUp, store: Store, twin: Twin, execAr
   cleanUp.add(() => Promise.resolve(client.close()));
   return {
     child,
+    readModelsUrl: readModels.url('readmodels'),
     reached: async (sequence, each) => {
       for (;;) {
         const slowest = await slowestOf(client);

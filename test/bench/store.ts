@@ -16,7 +16,7 @@ export interface Store {
   readonly durable: PostgresServer;
   readonly postgresVersion: string;
   /** An event store twin in a process of its own, on an empty log. */
-  openTwin(log: 'raw' | 'cases' | 'long'): Promise<Twin>;
+  openTwin(log: 'raw' | 'cases' | 'long' | 'verify'): Promise<Twin>;
 }
 
 export interface Twin {
@@ -29,7 +29,7 @@ export async function openStore(cleanUp: CleanUp): Promise<Store> {
     () => temporaryFolder('baton-bench-store-'),
     ({ remove }) => remove(),
   );
-  const databases = ['raw', 'cases', 'long', 'keys'];
+  const databases = ['raw', 'cases', 'long', 'verify', 'keys'];
   const durable = await cleanUp.open(
     () => startPostgres({ folder: join(folder.path, 'durable'), databases, profile: 'durable' }),
     (server) => server.stop(),

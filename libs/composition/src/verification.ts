@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { EventLog } from '#event-store';
 import type { HeadOptions } from '#verification';
-import { verify, type VerificationProgress, type VerificationReport } from '#verification';
+import { rules, verify, type VerificationProgress, type VerificationReport } from '#verification';
 import { processProjection } from '#processes';
 import type { SkipsPort } from '#projections';
 import type { Platform } from '#web';
@@ -32,8 +32,7 @@ export async function verifyOffice(of: VerificationOf): Promise<VerificationRepo
   return verify({
     ...{ log, catalogue, heads, keyStore, clock: platform.clock, skips: await skips.skips() },
     streamKinds: new Set<string>(STREAM_KINDS),
-    auditOf: () => null,
-    watchers: [],
+    ...rules(),
     readModels: databases && { pool: databases.pool, projections },
     ...(onProgress ? { onProgress } : {}),
   });

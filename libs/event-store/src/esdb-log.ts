@@ -10,7 +10,7 @@ import {
 import { failPoint } from '#fail-points';
 import { comparePositions, type Position, type StreamName } from '#kernel';
 import { decode, decodeOwn, isForeign } from './decode.js';
-import { asAnswer, ClientHolder, within } from './esdb-client.js';
+import { asAnswer, CallTimeout, ClientHolder, StepDeadline, within } from './esdb-client.js';
 import type {
   Appended,
   EventLog,
@@ -247,9 +247,11 @@ export class EsdbLog implements EventLog {
   async *#watched(client: EventStoreDBClient, read: Readable, deadline: number, call: string): AsyncIterable<Resolved> {
     read.on('error', nobodyReads);
     const iterator = read[Symbol.asyncIterator]();
+    const next = (): Promise<IteratorResult<Resolved>> => iterator.next();
+    const steps = new StepDeadline(deadline, () => read.destroy(new CallTimeout(call, deadline)));
     try {
       for (;;) {
-        const step = await within(deadline, call, iterator.next());
+        const step = await steps.step(next);
         if (step.done) return this.#refuseCutOff(client);
         yield step.value;
       }
@@ -258,6 +260,7 @@ export class EsdbLog implements EventLog {
       this.#holder.replace(client);
       throw storeError('STORE.UNAVAILABLE');
     } finally {
+      steps.close();
       await read.cancel().catch(nobodyReads);
     }
   }
@@ -266,6 +269,7 @@ export class EsdbLog implements EventLog {
 type Resolved = Parameters<typeof decode>[0];
 type Readable = AsyncIterable<Resolved> & {
   cancel(): Promise<void>;
+  destroy(error: Error): unknown;
   on(event: 'error', listener: () => void): unknown;
 };
 

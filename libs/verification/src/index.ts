@@ -8,3 +8,5 @@ export { scanLog, type Scanned, type ScanOptions, type Watcher } from './scan/sc
 export type { AuditOf } from './scan/stream-states.js';
 export { verify, type VerificationProgress, type VerifyOptions } from './verify.js';
 export { FINDING_TEXTS, type FindingText } from './finding-texts.js';
+export { checkReadModels } from './models/read-model-check.js';
+export { rules } from './rules.js';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { EventCatalogue } from '#event-store';
 import { placeOf, type Finding } from '#invariants';
-import { canonical, eventHash, NotCanonicalError, streamKind, type EventMetadata, type StoredEvent } from '#kernel';
+import { canonical, eventHash, NotCanonicalError, type EventMetadata, type StoredEvent } from '#kernel';
 
 const KEY = /^[a-z][A-Za-z0-9]*$/;
 const REMEMBERED_KEYS = 10_000;
@@ -87,7 +87,7 @@ export class FormCheck {
   #flaws(event: StoredEvent): readonly Finding[] {
     const { type, stream, metadata } = event;
     const known = this.catalogue.has(type);
-    const ours = this.streamKinds.has(streamKind(stream));
+    const ours = this.streamKinds.has(stream.slice(0, stream.indexOf('-')));
     if (known && ours && metadata.v <= this.catalogue.versionOf(type)) return SOUND;
     const flaws: Finding[] = [];
     if (!ours) flaws.push({ code: 'FORM.UNKNOWN_STREAM', event: placeOf(event), details: {} });

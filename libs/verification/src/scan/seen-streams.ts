@@ -1,8 +1,8 @@
-const BITS = 2 ** 26;
-const PROBES = 5;
+const BITS = 2 ** 25;
+const PROBES = 3;
 
 /**
- * Remembers which streams have begun, in 8 MiB whatever their number (a Bloom filter): "no" is certain, "yes" is likely,
+ * Remembers which streams have begun, in 4 MiB whatever their number (a Bloom filter): "no" is certain, "yes" is likely,
  * and then the stream is read to know. Without it, a second first event of a stream that was pushed out of memory would
  * look like a new stream.
  */
