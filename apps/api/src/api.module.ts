@@ -9,6 +9,7 @@ import { HeadsModule } from '#heads';
 import { RegistersModule, RegistersReadModelsModule } from '#registers';
 import { RetentionModule } from '#retention';
 import { VaultModule } from '#vault';
+import { VerificationModule } from '#verification';
 import { StaffModule } from '#staff';
 import { PlatformModule, type Platform } from '#web';
 import { HealthController } from './health.controller.js';
@@ -35,6 +36,7 @@ export class ApiModule {
         AuditModule,
         GapsModule,
         HeadsModule,
+        VerificationModule,
         RegistersReadModelsModule,
         CustodyReadModelsModule,
       ],

@@ -4,6 +4,7 @@ import type { HeadSigner } from '#heads';
 import type { DailyKeyCheck } from '#keys';
 import { measured, measuredBy, metrics, type Readiness } from '#operations';
 import type { EngineStatus, ProjectionEngine } from '#projections';
+import type { VerificationRunner } from '#verification';
 
 type Answer = readonly [number, object];
 
@@ -16,10 +17,12 @@ export function healthOf(
   keyCheck: Pick<DailyKeyCheck, 'health'>,
   heads: Pick<HeadSigner, 'health'>,
   readiness: Readiness<Dependency>,
+  verification: Pick<VerificationRunner, 'health'>,
 ): RequestListener {
   measure(engine);
   measureKeys(keyCheck);
   measureHeads(heads);
+  measureVerification(verification);
   let started = false;
   const ready = async (): Promise<Answer> => {
     const { ready: reached, away } = await readiness.standing();
@@ -33,7 +36,10 @@ export function healthOf(
     '/live': () => [200, { live: true }],
     '/startup': () => (started ? [200, { ready: true, away: [] }] : ready()),
     '/ready': ready,
-    '/status': () => [200, { ...engine.status(), keys: keyCheck.health(), heads: heads.health() }],
+    '/status': () => [
+      200,
+      { ...engine.status(), keys: keyCheck.health(), heads: heads.health(), verification: verification.health() },
+    ],
   };
   const answer = async (path: string): Promise<{ code: number; type: string; text: string }> => {
     if (path === '/metrics') return { code: 200, type: metrics.contentType, text: await metrics.metrics() };
@@ -96,4 +102,14 @@ function measureHeads(heads: Pick<HeadSigner, 'health'>): void {
   measured('baton_head_failed', '1 when the last look found a mismatch or could not sign.', () =>
     health().failure ? 1 : 0,
   );
+}
+
+function measureVerification(verification: Pick<VerificationRunner, 'health'>): void {
+  const health = () => verification.health();
+  measured(
+    'baton_verification_findings',
+    'What the last verification found; -1: it failed, or never.',
+    () => health().findings ?? -1,
+  );
+  measured('baton_verification_age_hours', 'Age of the last verification; -1: never.', () => health().ageHours ?? -1);
 }

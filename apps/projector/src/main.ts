@@ -17,7 +17,9 @@ import { endOnSignal, refuseExposure } from '#operations';
 import { ProcessExecutor, processProjection } from '#processes';
 import { ProjectionEngine, RetryListener } from '#projections';
 import { SkipsInLog } from '#skips';
+import { VerificationRunner } from '#verification';
 import { healthOf } from './health.js';
+import { verifyApart } from './verification-child.js';
 import { Watch } from './watch.js';
 
 /** Milliseconds from the signal to the end: the batch and the action under way, then goodbyes. */
@@ -68,13 +70,18 @@ async function main(): Promise<void> {
   const watch = new Watch({ pool: watched, log, processes, clock, logger });
   watch.start();
   const readiness = readinessOf(platform, ['eventStore', 'readModels']);
-  const server = createServer(healthOf(engine, keyCheck, heads, readiness));
+  const verification = new VerificationRunner({
+    ...{ pool, clock, logger, randomness: platform.randomness, verify: verifyApart },
+    leads: () => engine.status().role === 'leading' && engine.status().live,
+  });
+  verification.start();
+  const server = createServer(healthOf(engine, keyCheck, heads, readiness, verification));
   server.listen(configuration.BATON_PROJECTOR_PORT, '127.0.0.1', () => process.send?.({ ready: true }));
   const end = async (): Promise<void> => {
     server.close();
     keyCheck.stop();
     watch.stop();
-    await Promise.all([heads.stop(), executor.stop(), retries.stop(), engine.stop()]);
+    await Promise.all([heads.stop(), executor.stop(), retries.stop(), engine.stop(), verification.stop()]);
     const closing = [pool.end(), watched.end(), readiness.close(), platform.readModels.destroy(), log.close()];
     const goodbyes = Promise.allSettled([...closing, keyStore.close(), platform.checkpoints.close()]);
     // What is frozen says no goodbye, and nothing is lost by that.

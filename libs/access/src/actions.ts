@@ -87,6 +87,9 @@ export const POLICY = {
   'deadLetters.skip': ['officeHead', 'administrator'],
   'gaps.read': READERS,
   'keys.status': ['administrator', 'auditor'],
+  /** Findings name streams, those of sealed cases too. */
+  'verification.ask': ['auditor'],
+  'verification.read': ['auditor'],
   'session.end': EVERYBODY,
   'session.read': EVERYBODY,
 } as const satisfies Readonly<Record<string, readonly Role[]>>;

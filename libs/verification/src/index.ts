@@ -10,3 +10,12 @@ export { verify, type VerificationProgress, type VerifyOptions } from './verify.
 export { FINDING_TEXTS, type FindingText } from './finding-texts.js';
 export { checkReadModels } from './models/read-model-check.js';
 export { rules } from './rules.js';
+export { verificationErrors } from './api/verification.errors.js';
+export { VerificationModule } from './api/verification.module.js';
+export { VerificationRunner, type VerificationHealth } from './runs/verification-runner.js';
+export {
+  createVerificationTable,
+  VerificationRuns,
+  type Outcome,
+  type VerificationRun,
+} from './runs/verification-runs.js';
