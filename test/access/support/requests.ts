@@ -45,6 +45,7 @@ const OTHERS: Readonly<Record<string, object>> = {
     ...{ series: 'YJ', lines: [{ case: data.uuid(1), signOff: SIGN_OFF }], to: body('court'), purpose: 'handling' },
     ...{ ...collector, evidence: own },
   },
+  '/verifications': {},
   '/cases': { channel: 'letter', origin: 'direct', items: [{ kind: 'letter', pages: 1, original: true }] },
 };
 

@@ -31,6 +31,11 @@ export class VerificationController {
   @Requires('verification.ask')
   @ApiOperation({ summary: 'Ask for a verification of the whole log; the leading projector makes it' })
   @ApiHeader({ name: 'Idempotency-Key', required: true, description: 'The same one on every retry.' })
+  @ApiHeader({
+    name: 'Baton-Department',
+    required: false,
+    description: 'Which of his departments the sender acts for.',
+  })
   @ApiAcceptedResponse({ type: VerificationAsked })
   async ask(@Body() _: AskVerificationDto, @Command('new') request: CommandRequest): Promise<VerificationAsked> {
     const { id, askedAt, outcome } = await this.#runs.request(request.commandId, request.sender.id);

@@ -1,10 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { CommandDto } from '#web';
 import type { Outcome, VerificationRun } from '../runs/verification-runs.js';
 
 const OUTCOMES: readonly Outcome[] = ['asked', 'running', 'sound', 'findings', 'failed'];
 
 /** Nothing is to be said: what is verified is everything. */
-export class AskVerificationDto {}
+export class AskVerificationDto extends CommandDto {}
 
 /** A run that was asked for. */
 export class VerificationAsked {
