@@ -27,6 +27,7 @@ const readiness = () =>
 const keys = {
   health: () => ({ checkedAt: null, ageHours: 1, overdue: false, split: true, backedUpAt: null, failure: null }),
 };
+const verification = { health: () => ({ endedAt: null, ageHours: null, findings: null, failure: null }) };
 
 const heads = {
   health: () => ({ size: 0, signedAt: null, ageSeconds: null, uncovered: 0, key: '00000000', failure: null }),
@@ -49,7 +50,7 @@ describe('a projector in which something stands still', () => {
     const { pool } = await databases.create();
     const rig = new Rig(log, pool, projections);
     const watch = new Watch({ pool, log, processes: [], clock: systemClock, logger: rig.logger, everyMs: 60_000 });
-    const server: Server = createServer(healthOf(rig.engine, keys, heads, readiness())).listen(0, '127.0.0.1');
+    const server: Server = createServer(healthOf(rig.engine, keys, heads, readiness(), verification)).listen(0, '127.0.0.1');
     await once(server, 'listening');
     opened.push(
       () => server.close(),
