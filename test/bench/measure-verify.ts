@@ -2,6 +2,7 @@ import pg from 'pg';
 import { allProjections, eventCatalogue, STREAM_KINDS } from '#composition';
 import { EsdbLog } from '#event-store';
 import { checkReadModels, Findings, platformState, rules, scanLog, type ScanOptions } from '#verification';
+import { systemClock } from '#web';
 import type { Bench, Measure } from './bench.js';
 import { cleaning, type CleanUp } from './clean-up.js';
 import { writeAndDrain } from './measure-catch-up.js';
@@ -60,7 +61,7 @@ async function timesOf(bench: Bench, cleanUp: CleanUp, twin: Twin, pool: pg.Pool
   const chain = await scanned({ ...base, auditOf: () => null, watchers: [], index: null });
   await drain();
   bench.progress.say('verifying: the log with all rules and the leaf index');
-  const whole = await scanned({ ...base, ...rules(), index: { pool, state } });
+  const whole = await scanned({ ...base, ...rules(systemClock, 'Asia/Shanghai'), index: { pool, state } });
   await drain();
   bench.progress.say('verifying: read models');
   const began = performance.now();

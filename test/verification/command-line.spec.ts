@@ -81,7 +81,7 @@ describe('ops verify', () => {
   it('ends with 1 on a log that was altered, the exact first bad event on top', async () => {
     const event = events.find(({ type }) => type === 'Screened');
     if (!event) throw new Error('nothing was screened');
-    await tampering.overwrite(event.row, { ...event, data: { ...event.data, decision: 'declined' } });
+    await tampering.overwrite(event.row, { ...event, data: { ...event.data, area: 'elsewhere' } });
     const { code, out, err } = await verify();
     expect(code).toBe(1);
     expect(err).toContain('NOT SOUND');

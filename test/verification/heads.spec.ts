@@ -47,7 +47,7 @@ async function checked(published: Record<string, string> = {}, keys = [signer.ve
 /** Writes an event anew and chains all that follow in its stream, so that nothing shows in the stream. */
 async function rewriteFrom(victim: RawEvent): Promise<void> {
   const later = events.filter(({ stream, revision }) => stream === victim.stream && revision > victim.revision);
-  let changed = rehashed(victim, { data: { ...victim.data, decision: 'declined' } });
+  let changed = rehashed(victim, { data: { ...victim.data, area: 'elsewhere' } });
   await tampering.overwrite(victim.row, changed);
   for (const event of later) {
     changed = rehashed(event, {}, { prev: changed.metadata.hash });

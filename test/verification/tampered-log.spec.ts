@@ -64,14 +64,14 @@ describe('a log that nobody touched', () => {
 describe('tampering with the log is found, and located at the event', () => {
   it('content changed', async () => {
     const event = victim();
-    await tampering.overwrite(event.row, { ...event, data: { ...event.data, decision: 'declined' } });
+    await tampering.overwrite(event.row, { ...event, data: { ...event.data, area: 'elsewhere' } });
     const report = await verified(baton);
     expect(report.first).toMatchObject({ code: 'CHAIN.HASH', event: placeOf(event) });
   }, 60_000);
 
   it('content changed and hashed anew: the leaf index knows which, the chain breaks after it', async () => {
     const event = victim();
-    await tampering.overwrite(event.row, rehashed(event, { data: { ...event.data, decision: 'declined' } }));
+    await tampering.overwrite(event.row, rehashed(event, { data: { ...event.data, area: 'elsewhere' } }));
     const report = await verified(baton);
     expect(report.first).toMatchObject({ code: 'INDEX.DIFFERS', event: placeOf(event) });
     const chain = report.findings.find(({ code }) => code === 'CHAIN.PREV');
@@ -90,7 +90,7 @@ describe('tampering with the log is found, and located at the event', () => {
     const earlier = { recordedAt: '2019-01-01T00:00:00.000Z', occurredAt: '2019-01-01T00:00:00.000Z' };
     await tampering.overwrite(event.row, rehashed(event, {}, earlier as Partial<RawEvent['metadata']>));
     const codes = codesOf(await verified(baton, { readModels: null, keyStore: null }));
-    expect(codes).toContain('CHAIN.TIME');
+    expect(codes).toContain('CLOCK.BACKWARDS');
   }, 60_000);
 
   it('removed from the middle: the chain has a gap at the next event of the stream', async () => {
@@ -122,7 +122,8 @@ describe('tampering with the log is found, and located at the event', () => {
     await tampering.swap(event, other);
     for (const keptStreams of [1, 1_000]) {
       const report = await verified(baton, { readModels: null, keyStore: null, keptStreams });
-      expect(report.findings.map(({ code, event: place }) => [code, place?.id])).toEqual([
+      const chain = report.findings.filter(({ code }) => code.startsWith('CHAIN'));
+      expect(chain.map(({ code, event: place }) => [code, place?.id])).toEqual([
         ['CHAIN.GAP', other.id],
         ['CHAIN.ORDER', event.id],
       ]);
@@ -144,7 +145,8 @@ describe('tampering with the log is found, and located at the event', () => {
     await tampering.undo();
     await tampering.overwrite(event.row, { ...event, type: 'Unheard' });
     const other = await verified(baton, { readModels: null, keyStore: null });
-    expect(codesOf(other)).toEqual(['FORM.UNKNOWN_TYPE', 'CHAIN.HASH']);
+    expect(codesOf(other).slice(0, 2)).toEqual(['FORM.UNKNOWN_TYPE', 'CHAIN.HASH']);
+    expect(other.first?.event).toMatchObject({ id: event.id, type: 'Unheard' });
   }, 60_000);
 
   it('keys of content in another order are not canonical, though they hash to the same', async () => {

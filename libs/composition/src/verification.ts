@@ -32,7 +32,7 @@ export async function verifyOffice(of: VerificationOf): Promise<VerificationRepo
   return verify({
     ...{ log, catalogue, heads, keyStore, clock: platform.clock, skips: await skips.skips() },
     streamKinds: new Set<string>(STREAM_KINDS),
-    ...rules(),
+    ...rules(platform.clock, platform.office.zone),
     readModels: databases && { pool: databases.pool, projections },
     ...(onProgress ? { onProgress } : {}),
   });

@@ -19,8 +19,6 @@ export const FINDING_TEXTS: Readonly<Record<string, FindingText>> = {
   'CHAIN.PREV': { zh: '事件与前一事件的链断开。', en: 'The event is not chained to the one before it.' },
   'CHAIN.GAP': { zh: '之前的事件缺失。', en: 'Events before it in its stream are missing.' },
   'CHAIN.ORDER': { zh: '事件重复，或不在其位置。', en: 'An event stands twice, or not in its place.' },
-  'CHAIN.TIME': { zh: '记录时间倒退。', en: 'It was recorded before the event that precedes it.' },
-  'CHAIN.OCCURRED_LATER': { zh: '发生时间晚于记录时间。', en: 'It happened after it was recorded.' },
   'HEAD.MALFORMED': { zh: '签名树头不完整。', en: 'A signed head that is none.' },
   'HEAD.ORDER': { zh: '签名树头没有增长。', en: 'A signed head that does not grow.' },
   'HEAD.ROOT': {

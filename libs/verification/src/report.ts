@@ -37,6 +37,8 @@ export interface VerificationReport extends Found {
   readonly checks: readonly Check[];
   /** Events that a person had a read model leave out, `projection@version:event`. */
   readonly skips: readonly string[];
+  /** Numbers asked for, slip lines and destructions that are under way, and young enough to be. */
+  readonly open: number;
   /** Events in the store that are not ours. */
   readonly foreign: number;
 }

@@ -78,6 +78,7 @@ export async function verify(options: VerifyOptions): Promise<VerificationReport
     pinnedKeys: options.heads.keys.map(({ keyId }) => keyId),
     checks: checksOf(checked, findings),
     skips: [...skips].sort(),
+    open: scanned.open,
     foreign: scanned.foreign,
     ...found,
   };

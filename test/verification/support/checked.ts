@@ -8,7 +8,7 @@ import { office, type Office } from '../../retention/support/office.js';
 export async function verified(baton: Office, options: Partial<VerifyOptions> = {}): Promise<VerificationReport> {
   return verify({
     ...{ log: baton.log, catalogue: eventCatalogue(), streamKinds: new Set<string>(STREAM_KINDS) },
-    ...rules(),
+    ...rules(systemClock, 'Asia/Shanghai'),
     ...{ skips: new Set<string>(), clock: systemClock },
     heads: { office, keys: [], published: [] },
     readModels: { pool: baton.pool, projections: [...allProjections, ...baton.processes.map(processProjection)] },

@@ -1,3 +1,4 @@
+import { FINDING_CODES } from '#invariants';
 import { FINDING_TEXTS, type CheckName, type Located, type VerificationReport } from '#verification';
 import { timeText } from '../terminal/progress.js';
 import { printable } from '../terminal/terminal.js';
@@ -45,12 +46,13 @@ function locatedLines({ event, sequence, details }: Located): string[] {
   return told.length > 0 ? [...place, `  ${told.join(', ')}`] : place;
 }
 
-function noteLines({ pinnedKeys, skips, foreign, checks }: VerificationReport): string[] {
+function noteLines({ pinnedKeys, skips, foreign, open, checks }: VerificationReport): string[] {
   const heads = checks.find(({ name }) => name === 'heads')?.checked ?? 0;
   const notes = [
     ...(pinnedKeys.length === 0 && heads > 0
       ? ['Signatures were not checked: no key was given 未给出公钥，未核对签名 (--key)']
       : []),
+    ...(open > 0 ? [`${open} numbers, slip lines or destructions are under way 进行中`] : []),
     ...(foreign > 0 ? [`${foreign} events in the store are not ours 外来事件`] : []),
     ...(skips.length > 0
       ? [
@@ -72,7 +74,9 @@ function foundLines({ counts, findings }: VerificationReport): string[] {
 
 function meaningOf(code: string): string {
   const text = FINDING_TEXTS[code];
-  return text ? `${code} ${text.zh} ${text.en}` : code;
+  if (text) return `${code} ${text.zh} ${text.en}`;
+  const rules: Readonly<Record<string, string>> = FINDING_CODES;
+  return `${code} ${rules[code] ?? ''}`;
 }
 
 function countOf(checked: number | null): string {

@@ -3,7 +3,7 @@ import type { Finding } from '#invariants';
 import type { Position } from '#kernel';
 import { compareKeys, KeysCollector, type KeysInLog, type KeysReport } from '#keys';
 import type { KeyStore } from '#protection';
-import type { Watcher } from '../scan/scan-log.js';
+import type { Closed, Watcher } from '../scan/scan-log.js';
 
 const CODES = {
   damaged: 'KEYS.DAMAGED',
@@ -28,8 +28,8 @@ export class KeyCheck implements Watcher {
     return [];
   }
 
-  close(): readonly Finding[] {
-    return [];
+  close(): Closed {
+    return { findings: [], open: 0 };
   }
 
   /** @param end where the log ended. @throws KEYS.UNAVAILABLE, STORE.UNAVAILABLE */

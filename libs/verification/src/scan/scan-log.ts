@@ -16,8 +16,14 @@ import { StreamStates, type AuditOf } from './stream-states.js';
 /** Something that looks at every event in log order: pairs between streams, sums, keys. */
 export interface Watcher {
   take(event: StoredEvent): readonly Finding[];
-  /** What is still open at the end and should not be. */
-  close(): readonly Finding[] | Promise<readonly Finding[]>;
+  close(): Closed;
+}
+
+/** How the log ends for a watcher. */
+export interface Closed {
+  readonly findings: readonly Finding[];
+  /** What is under way, and young enough to be. */
+  readonly open: number;
 }
 
 export interface ScanOptions {
@@ -46,6 +52,8 @@ export interface Scanned {
   readonly heads: number;
   readonly leaves: number;
   readonly subtrees: number;
+  /** Pairs between streams that are under way. */
+  readonly open: number;
   /** Events read a second time because their stream was pushed out of memory. */
   readonly reread: number;
   /** Root over all events, hex. */
@@ -169,7 +177,8 @@ class Scan {
     this.#heads.close();
     await this.#leaves?.close();
     await this.#subtrees?.flush();
-    for (const watcher of this.options.watchers) this.findings.addAll(await watcher.close());
+    const closed = this.options.watchers.map((watcher) => watcher.close());
+    for (const { findings } of closed) this.findings.addAll(findings);
     this.options.onProgress?.(this.#events);
     return {
       events: this.#events,
@@ -178,6 +187,7 @@ class Scan {
       heads: this.#heads.inLog,
       leaves: this.#leaves?.compared ?? 0,
       subtrees: this.#subtrees?.compared ?? 0,
+      open: closed.reduce((sum, { open }) => sum + open, 0),
       reread: this.#streams.reread,
       root: this.#tree.root().toString('hex'),
       end: this.#end,

@@ -6,13 +6,19 @@ import { judged } from './judged.js';
 import { SeenStreams } from './seen-streams.js';
 
 /** Makes the audit of a stream, by its kind; null for kinds without rules of their own (`auditOf` of #invariants). */
-export type AuditOf = (streamKind: string, stream: string) => StreamAudit | null;
+export type AuditOf = (streamKind: string, stream: string) => RereadAudit | null;
+
+/** An audit that may be told events a second time, after its stream was pushed out of memory. */
+export interface RereadAudit extends StreamAudit {
+  /** Takes an event that `take` of an earlier audit of the stream was given; without it, `take` will do. */
+  reread?(event: StoredEvent): void;
+}
 
 interface StreamState {
   revision: number;
   hash: string | null;
   recordedAt: string;
-  readonly audit: StreamAudit | null;
+  readonly audit: RereadAudit | null;
 }
 
 const NOTHING: readonly Finding[] = [];
@@ -64,7 +70,7 @@ export class StreamStates {
     try {
       for await (const earlier of this.log.readStream(event.stream)) {
         if (!isEarlier(earlier, event)) continue;
-        this.#advance(state, earlier);
+        this.#retake(state, earlier);
         this.#reread += 1;
       }
     } catch (error) {
@@ -79,16 +85,35 @@ export class StreamStates {
   }
 
   #advance(state: StreamState, event: LogEvent): readonly Finding[] {
+    const { audit } = state;
     const broken = chainOf(state, event);
-    if (event.revision > state.revision) {
-      state.revision = event.revision;
-      state.hash = event.metadata.hash;
-    }
-    if (event.metadata.recordedAt > state.recordedAt) state.recordedAt = event.metadata.recordedAt;
-    const rules = state.audit ? judged(event, (known) => state.audit?.take(known) ?? NOTHING, this.read) : NOTHING;
+    extend(state, event);
+    const rules = audit ? judged(event, (known) => audit.take(known), this.read) : NOTHING;
     if (broken.length === 0) return rules;
     return rules.length === 0 ? broken : [...broken, ...rules];
   }
+
+  /** What it breaks was said when it was read first. */
+  #retake(state: StreamState, event: LogEvent): void {
+    const { audit } = state;
+    extend(state, event);
+    if (!audit) return;
+    const again = (known: StoredEvent): readonly Finding[] => {
+      if (!audit.reread) return audit.take(known);
+      audit.reread(known);
+      return NOTHING;
+    };
+    judged(event, again, this.read);
+  }
+}
+
+/** The end of the chain with one more event; one that is out of order moves nothing back. */
+function extend(state: StreamState, { revision, metadata }: LogEvent): void {
+  if (revision > state.revision) {
+    state.revision = revision;
+    state.hash = metadata.hash;
+  }
+  if (metadata.recordedAt > state.recordedAt) state.recordedAt = metadata.recordedAt;
 }
 
 /** A stream read of an older server carries no position in `$all`; then the revision has to do. */
@@ -106,7 +131,8 @@ function chainOf(state: StreamState, event: LogEvent): readonly Finding[] {
   const { revision, metadata } = event;
   const { prev, recordedAt, occurredAt } = metadata;
   const follows = revision === state.revision + 1;
-  if (follows && prev === state.hash && recordedAt >= state.recordedAt && occurredAt <= recordedAt) return NOTHING;
+  const timely = state.audit !== null || (recordedAt >= state.recordedAt && occurredAt <= recordedAt);
+  if (follows && prev === state.hash && timely) return NOTHING;
   const place = placeOf(event);
   const findings: Finding[] = [];
   if (!follows)
@@ -116,9 +142,16 @@ function chainOf(state: StreamState, event: LogEvent): readonly Finding[] {
       details: { expected: state.revision + 1, found: revision },
     });
   else if (prev !== state.hash) findings.push({ code: 'CHAIN.PREV', event: place, details: {} });
-  if (follows && recordedAt < state.recordedAt)
-    findings.push({ code: 'CHAIN.TIME', event: place, details: { recordedAt, before: state.recordedAt } });
-  if (occurredAt > recordedAt)
-    findings.push({ code: 'CHAIN.OCCURRED_LATER', event: place, details: { occurredAt, recordedAt } });
-  return findings;
+  return timely ? findings : [...findings, ...clocksOf(state, event)];
+}
+
+/** Clocks of streams without rules of their own; an audit looks at those of its stream itself. */
+function clocksOf(state: StreamState, event: LogEvent): readonly Finding[] {
+  const { revision, metadata } = event;
+  const finding = (code: string): Finding => ({ code, event: placeOf(event), details: {} });
+  const backwards = revision === state.revision + 1 && metadata.recordedAt < state.recordedAt;
+  return [
+    ...(backwards ? [finding('CLOCK.BACKWARDS')] : []),
+    ...(metadata.occurredAt > metadata.recordedAt ? [finding('CLOCK.FUTURE')] : []),
+  ];
 }
