@@ -2,9 +2,11 @@ import { setPriority } from 'node:os';
 import { readModelsPool, verifyOffice, mastersFrom } from '#composition';
 import { configurationFrom } from '#configuration';
 import { EsdbLog } from '#event-store';
+import { HeadFolder } from '#heads';
 import { BatonError, type OfficeId } from '#kernel';
 import { traceOf } from '#projections';
 import { PostgresKeyStore } from '#protection';
+import type { PublishedHead } from '#verification';
 import { SEALED_SERIES, systemClock, systemRandomness } from '#web';
 
 /** Below everything that people wait for. */
@@ -25,11 +27,20 @@ async function main(): Promise<void> {
   };
   const report = await verifyOffice({
     ...{ log, databases: { pool, keyStore } },
-    heads: { office: office.id, keys: [], published: [] },
+    // Keys are for others to pin: here the heads outside are held against the log, whoever signed them.
+    heads: { office: office.id, keys: [], published: await headsOutside(configuration.BATON_HEADS_FOLDER) },
     skips: { skips: () => Promise.resolve(new Set()) },
     platform: { office, clock: systemClock, randomness: systemRandomness },
   });
   await tell({ report });
+}
+
+async function headsOutside(folder: string | undefined): Promise<readonly PublishedHead[]> {
+  const published: PublishedHead[] = [];
+  if (folder === undefined) return published;
+  for await (const { revision, size, checkpoint } of new HeadFolder(folder).all())
+    published.push({ name: `${revision}-${size}`, checkpoint });
+  return published;
 }
 
 function tell(message: object): Promise<void> {

@@ -1,14 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { verifyOffice, type VerificationOf } from '#composition';
 import type { Configuration } from '#configuration';
 import type { OfficeId } from '#kernel';
-import { NoteError, parseVerifier, type NoteVerifier } from '#proofs';
+import type { NoteVerifier } from '#proofs';
 import type { PublishedHead, VerificationProgress, VerificationReport } from '#verification';
 import { SEALED_SERIES, systemClock, systemRandomness } from '#web';
 import { resolveEnvironment } from '../environment.js';
 import { openKeys, openLog } from '../open-store.js';
+import { pinned } from '../heads/heads-options.js';
 import { opsError } from '../ops.errors.js';
 import { withReadModels } from '../read-models/read-models.js';
 import { teller } from '../keys/teller.js';
@@ -53,15 +54,6 @@ export function verifyCommand(terminal: Terminal): Command {
       say(terminal, ...(options.json ? [JSON.stringify(report)] : reportLines(report)));
       if (!report.sound) command.error('NOT SOUND 有异常', { exitCode: 1 });
     });
-}
-
-function pinned(text: string, earlier: readonly NoteVerifier[]): readonly NoteVerifier[] {
-  try {
-    return [...earlier, parseVerifier(text)];
-  } catch (error) {
-    if (error instanceof NoteError) throw new InvalidArgumentError(error.message);
-    throw error;
-  }
 }
 
 async function verified(terminal: Terminal, options: Options): Promise<VerificationReport> {
