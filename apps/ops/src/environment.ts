@@ -26,6 +26,8 @@ const RUNTIME: Variables = {
   BATON_MASTER_KEY_PREVIOUS_FILES: 'masterKeyPreviousFiles',
   BATON_HEAD_KEY_FILE: 'headKeyFile',
   BATON_HEADS_FOLDER: 'headsFolder',
+  // Only where the office allows something else than usual: what its projector was told must be told here, too.
+  BATON_OFFERED_HOURS: undefined,
   BATON_OFFICE: 'officeId',
   BATON_ZONE: 'zone',
 };

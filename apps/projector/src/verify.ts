@@ -29,7 +29,7 @@ async function main(): Promise<void> {
     ...{ log, databases: { pool, keyStore } },
     // Keys are for others to pin: here the heads outside are held against the log, whoever signed them.
     heads: { office: office.id, keys: [], published: await headsOutside(configuration.BATON_HEADS_FOLDER) },
-    skips: { skips: () => Promise.resolve(new Set()) },
+    gapPolicy: { offeredHours: configuration.BATON_OFFERED_HOURS },
     platform: { office, clock: systemClock, randomness: systemRandomness },
   });
   await tell({ report });

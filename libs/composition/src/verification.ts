@@ -3,7 +3,8 @@ import type { EventLog } from '#event-store';
 import type { HeadOptions } from '#verification';
 import { rules, verify, type VerificationProgress, type VerificationReport } from '#verification';
 import { processProjection } from '#processes';
-import type { SkipsPort } from '#projections';
+import { SkipsInLog } from '#skips';
+import type { GapPolicy } from '#gaps';
 import type { Platform } from '#web';
 import type { PostgresKeyStore } from '#protection';
 import { allProcesses, allProjections, eventCatalogue, STREAM_KINDS } from './contexts.js';
@@ -14,7 +15,8 @@ export interface VerificationOf {
   /** Read models and keys; null: the log alone. */
   readonly databases: { readonly pool: Pool; readonly keyStore: PostgresKeyStore } | null;
   readonly heads: HeadOptions;
-  readonly skips: SkipsPort;
+  /** What the projector's watch of custody gaps allows: its open tasks depend on it. */
+  readonly gapPolicy: GapPolicy;
   readonly platform: Pick<Platform, 'office' | 'clock' | 'randomness'>;
   readonly onProgress?: (progress: VerificationProgress) => void;
 }
@@ -24,13 +26,20 @@ export interface VerificationOf {
  * @throws STORE.UNAVAILABLE, KEYS.UNAVAILABLE, or what the database of read models throws when it is away
  */
 export async function verifyOffice(of: VerificationOf): Promise<VerificationReport> {
-  const { log, databases, heads, skips, platform, onProgress } = of;
+  const { log, databases, heads, gapPolicy, platform, onProgress } = of;
   const catalogue = eventCatalogue();
   const keyStore = databases?.keyStore ?? null;
-  const processes = keyStore ? allProcesses({ ...platform, log, catalogue, keyStore }) : [];
+  const processes = keyStore ? allProcesses({ ...platform, log, catalogue, keyStore }, gapPolicy) : [];
   const projections = [...allProjections, ...processes.map(processProjection)];
   return verify({
-    ...{ log, catalogue, heads, keyStore, clock: platform.clock, skips: await skips.skips() },
+    ...{
+      log,
+      catalogue,
+      heads,
+      keyStore,
+      clock: platform.clock,
+      skips: await new SkipsInLog(log, platform.office.id).skips(),
+    },
     streamKinds: new Set<string>(STREAM_KINDS),
     ...rules(platform.clock, platform.office.zone),
     readModels: databases && { pool: databases.pool, projections },

@@ -68,7 +68,7 @@ async function verified(terminal: Terminal, options: Options): Promise<Verificat
     return verifyOffice({
       ...{ ...parts, onProgress },
       heads: { office: office.id, keys: options.key, published },
-      skips: { skips: () => Promise.resolve(new Set()) },
+      gapPolicy: { offeredHours: configuration.BATON_OFFERED_HOURS },
       platform: { office, clock: systemClock, randomness: systemRandomness },
     });
   };
