@@ -7,7 +7,14 @@ import { freePort } from './gate.js';
 
 const text = z.string();
 const runtimeFile = z.looseObject({
-  ...{ eventStoreUrl: text, keysUrl: text, readModelsUrl: text, masterKeyFile: text },
+  ...{
+    eventStoreUrl: text,
+    keysUrl: text,
+    readModelsUrl: text,
+    masterKeyFile: text,
+    headKeyFile: text,
+    headsFolder: text,
+  },
   ...{ oidcIssuer: text, oidcJwksUri: text },
 });
 
@@ -50,6 +57,7 @@ export async function startOwn(
       PATH: process.env['PATH'],
       ...{ BATON_EVENTSTORE_URL: runtime.eventStoreUrl, BATON_KEYS_URL: runtime.keysUrl },
       ...{ BATON_READMODELS_URL: runtime.readModelsUrl },
+      ...{ BATON_HEAD_KEY_FILE: runtime.headKeyFile, BATON_HEADS_FOLDER: runtime.headsFolder },
       ...{ BATON_OIDC_ISSUER: runtime.oidcIssuer, BATON_OIDC_JWKS_URI: runtime.oidcJwksUri },
       ...('BATON_MASTER_KEY' in more ? {} : { BATON_MASTER_KEY_FILE: runtime.masterKeyFile }),
       [app === 'api' ? 'BATON_PORT' : 'BATON_PROJECTOR_PORT']: String(port),
