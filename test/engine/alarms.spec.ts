@@ -50,7 +50,10 @@ describe('a projector in which something stands still', () => {
     const { pool } = await databases.create();
     const rig = new Rig(log, pool, projections);
     const watch = new Watch({ pool, log, processes: [], clock: systemClock, logger: rig.logger, everyMs: 60_000 });
-    const server: Server = createServer(healthOf(rig.engine, keys, heads, readiness(), verification)).listen(0, '127.0.0.1');
+    const server: Server = createServer(healthOf(rig.engine, keys, heads, readiness(), verification)).listen(
+      0,
+      '127.0.0.1',
+    );
     await once(server, 'listening');
     opened.push(
       () => server.close(),
