@@ -54,7 +54,7 @@ async function killed(failAt: string, ...args: readonly string[]) {
   const { NODE_OPTIONS: _, ...env } = process.env;
   const child = spawn(process.execPath, ['--conditions=chaos', OPS, ...args], {
     stdio: ['ignore', 'pipe', 'ignore'],
-    env: { ...env, BATON_FAIL_AT: failAt },
+    env: { ...env, BATON_FAIL_AT: `${failAt}=kill` },
   });
   await Promise.all([text(child.stdout), once(child, 'exit')]);
   return child.signalCode;

@@ -77,7 +77,7 @@ describe('a projector that is killed while it signs', () => {
     'at %s leaves %d heads in the log and none outside; the next one goes on from there',
     async (point, left) => {
       await withEvents();
-      const first = await projector({ BATON_FAIL_AT: point });
+      const first = await projector({ BATON_FAIL_AT: `${point}=kill` });
       expect(await ended(first)).toBe('SIGKILL');
       expect([(await office.heads()).length, await office.files()]).toEqual([left, []]);
       const second = await projector();

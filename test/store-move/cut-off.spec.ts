@@ -40,7 +40,7 @@ async function start(to: TestOffice, { failAt }: { readonly failAt?: string } = 
   const { NODE_OPTIONS: _, ...env } = process.env;
   return spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...env, ...(failAt ? { BATON_FAIL_AT: failAt } : {}) },
+    env: { ...env, ...(failAt ? { BATON_FAIL_AT: `${failAt}=kill` } : {}) },
   });
 }
 
