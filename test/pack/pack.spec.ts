@@ -7,6 +7,7 @@ import { join, relative, sep } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { extract } from 'tar';
 import { startPostgres, temporaryFolder, type PostgresServer } from '#embedded';
+import { makeHeadKey } from '#heads';
 import { pack } from '../../apps/pack/src/pack.js';
 import { startTwins, type Twins } from '../../libs/testing/src/twins.js';
 import { until } from '../../libs/testing/src/until.js';
@@ -32,11 +33,17 @@ beforeAll(async () => {
   readModels = await startPostgres({ folder: join(path, 'models'), databases: ['readmodels'], profile: 'disposable' });
   const masterKeyFile = join(path, 'machine', 'master.key');
   await writeFile(masterKeyFile, '07'.repeat(32), { mode: 0o600 });
+  const headKeyFile = join(path, 'machine', 'head.key');
+  await makeHeadKey(headKeyFile);
+  const headsFolder = join(path, 'machine', 'heads');
+  await mkdir(headsFolder);
   environment = {
     BATON_EVENTSTORE_URL: twins.eventStore.connectionString,
     BATON_KEYS_URL: twins.durable.url('keys'),
     BATON_READMODELS_URL: readModels.url('readmodels'),
     BATON_MASTER_KEY_FILE: masterKeyFile,
+    BATON_HEAD_KEY_FILE: headKeyFile,
+    BATON_HEADS_FOLDER: headsFolder,
     BATON_OIDC_ISSUER: 'http://127.0.0.1:1',
     BATON_PORT: '0',
     BATON_PROJECTOR_PORT: '0',
@@ -104,8 +111,10 @@ function node(
   const permission = process.allowedNodeEnvironmentFlags.has('--permission')
     ? '--permission'
     : '--experimental-permission';
-  const readable = [`${unpacked}/*`, join(unpacked, '..', 'master.key')];
-  const allowed = [permission, ...readable.map((path) => `--allow-fs-read=${path}`)];
+  const beside = (name: string): string => join(unpacked, '..', name);
+  const heads = beside('heads/*');
+  const readable = [`${unpacked}/*`, beside('master.key'), beside('head.key'), heads];
+  const allowed = [permission, ...readable.map((path) => `--allow-fs-read=${path}`), `--allow-fs-write=${heads}`];
   const child = spawn(process.execPath, [...allowed, ...args], {
     ...{ cwd, env: { PATH: process.env['PATH'] ?? '', ...env } },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
