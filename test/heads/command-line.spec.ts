@@ -111,6 +111,14 @@ describe('ops heads', () => {
     expect((await check()).err).toMatch(/head 2 does not fit.*the log does not have it/);
   });
 
+  it('check names a revision that stands outside twice: who may only add there hides nothing by adding', async () => {
+    await withHeads();
+    const [, kept] = await office.heads();
+    const original = join(office.outside, '0000000001-320.checkpoint');
+    await writeFile(original, kept?.checkpoint.replace('\n321\n', '\n320\n') ?? '');
+    expect((await check()).err).toMatch(/head 1 does not fit.*another head of this revision/);
+  });
+
   it('check names a head whose event was changed, and waits for read models that are behind', async () => {
     await withHeads();
     await office.stopEngine();

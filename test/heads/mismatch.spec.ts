@@ -121,6 +121,14 @@ describe('a log that is not what it was', () => {
     expect(told.said('error')).toContain('"why":"content","sequence":5');
   });
 
+  it('is not signed over when a revision stands outside twice, whichever of the two the log has', async () => {
+    await signedOnce(50, 5);
+    const [name = ''] = await readdir(office.outside);
+    const good = await readFile(join(office.outside, name), 'utf8');
+    await writeFile(join(office.outside, '0000000000-40.checkpoint'), good.replace('\n50\n', '\n40\n'));
+    expect(await alarmOf()).toContain('"why":"outside","revision":0');
+  });
+
   it('stops the engine as well when its index has leaves that the log lost', async () => {
     await signedOnce(5, 5);
     await office.tamper(`delete from twin_event where position($1::bytea in encoded) > 0`, ['beyond 4']);

@@ -194,6 +194,12 @@ describe('the tree of RFC 9162', () => {
     }
   });
 
+  it('takes nothing for the root of the empty tree but its own', () => {
+    const second = { size: 8, root: treeOf(leaves).root() };
+    expect(provesConsistency([], { size: 0, root: EMPTY_ROOT }, second)).toBe(true);
+    expect(provesConsistency([], { size: 0, root: second.root }, second)).toBe(false);
+  });
+
   it('refuses to speak of leaves and growths that do not exist', () => {
     expect(() => inclusionSpans(3, 3)).toThrow(RangeError);
     expect(() => consistencySpans(4, 3)).toThrow(RangeError);

@@ -1,4 +1,4 @@
-import { nodeHash, sameHash, type Hash } from './hashing.js';
+import { EMPTY_ROOT, nodeHash, sameHash, type Hash } from './hashing.js';
 
 /** Leaves `from` (inclusive) to `to` (exclusive) of a tree. */
 export interface Span {
@@ -124,7 +124,7 @@ export function provesConsistency(
 ): boolean {
   if (!isSize(first.size) || !isSize(second.size) || first.size > second.size) return false;
   if (first.size === second.size) return proof.length === 0 && sameHash(first.root, second.root);
-  if (first.size === 0) return proof.length === 0;
+  if (first.size === 0) return proof.length === 0 && sameHash(first.root, EMPTY_ROOT);
   const path = isPowerOfTwo(first.size) ? [first.root, ...proof] : [...proof];
   const [start, ...rest] = path;
   if (!start) return false;

@@ -45,9 +45,10 @@ export interface HeadsToCheck {
  * @throws STORE.UNAVAILABLE, HEADS.OUTSIDE_AWAY; RangeError when the index does not reach the heads
  */
 export async function checkHeads(what: HeadsToCheck, progress: (heads: number) => void): Promise<HeadsReport> {
-  const outside = await headsOutside(what.outside);
+  const outside = new Map<number, PublishedHead>();
   const check = new Check(what, outside);
   try {
+    if (what.outside) for await (const head of what.outside.all()) outside.set(head.revision, head);
     for await (const head of what.heads.from(0)) {
       const why = await check.take(head);
       if (why) return check.report({ why, revision: head.revision });
@@ -55,7 +56,8 @@ export async function checkHeads(what: HeadsToCheck, progress: (heads: number) =
     }
   } catch (error) {
     if (!(error instanceof BatonError && error.code === 'HEADS.MISMATCH')) throw error;
-    return check.report({ why: 'form', revision: Number(error.details['revision'] ?? -1) });
+    const why = error.details['why'] === 'outside' ? 'outside' : 'form';
+    return check.report({ why, revision: Number(error.details['revision'] ?? -1) });
   }
   const [lost] = outside.keys();
   return check.report(lost === undefined ? null : { why: 'missing', revision: lost });
@@ -109,10 +111,4 @@ class Check {
     }
     return this.#frontier.root().toString('hex');
   }
-}
-
-async function headsOutside(folder: HeadFolder | null): Promise<Map<number, PublishedHead>> {
-  const heads = new Map<number, PublishedHead>();
-  if (folder) for await (const head of folder.all()) heads.set(head.revision, head);
-  return heads;
 }

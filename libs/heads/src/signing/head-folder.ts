@@ -6,8 +6,12 @@ import { headsError } from '../domain/heads.errors.js';
 import type { HeadOutlet, PublishedHead } from './head-outlet.js';
 
 const NAME = /^(\d{10})-(\d+)\.checkpoint$/;
+const DIGITS = 10;
 
-/** Heads in a folder, a file each: `<revision, ten digits>-<size>.checkpoint`. Nothing in it is ever overwritten. */
+/**
+ * Heads in a folder, a file each: `<revision, ten digits>-<size>.checkpoint`. Nothing in it is ever overwritten. A revision that
+ * stands there twice is a HEADS.MISMATCH: whoever may only add files must not be able to put one before another.
+ */
 export class HeadFolder implements HeadOutlet {
   constructor(private readonly folder: string) {}
 
@@ -16,13 +20,13 @@ export class HeadFolder implements HeadOutlet {
     return name === undefined ? null : this.#read(name);
   }
 
-  /** All heads in order of their revision. @throws HEADS.OUTSIDE_AWAY */
+  /** All heads in order of their revision. @throws HEADS.MISMATCH when one stands there twice, HEADS.OUTSIDE_AWAY */
   async *all(): AsyncGenerator<PublishedHead> {
     for (const name of await this.#names()) yield await this.#read(name);
   }
 
   async publish(head: PublishedHead): Promise<void> {
-    const name = `${String(head.revision).padStart(10, '0')}-${head.size}.checkpoint`;
+    const name = `${String(head.revision).padStart(DIGITS, '0')}-${head.size}.checkpoint`;
     await away(async () => {
       await mkdir(this.folder, { recursive: true });
       const known = await readFile(join(this.folder, name), 'utf8').catch(unlessMissing);
@@ -45,8 +49,12 @@ export class HeadFolder implements HeadOutlet {
   }
 
   async #names(): Promise<readonly string[]> {
-    const names = await away(async () => (await readdir(this.folder).catch(unlessMissing)) ?? []);
-    return names.filter((name) => NAME.test(name)).sort();
+    const found = await away(async () => (await readdir(this.folder).catch(unlessMissing)) ?? []);
+    const names = found.filter((name) => NAME.test(name)).sort();
+    const twice = names.find((name, place) => revisionIn(name) === revisionIn(names[place + 1]));
+    if (twice !== undefined)
+      throw headsError('HEADS.MISMATCH', { why: 'outside', revision: Number(revisionIn(twice)) });
+    return names;
   }
 
   async #read(name: string): Promise<PublishedHead> {
@@ -54,6 +62,10 @@ export class HeadFolder implements HeadOutlet {
     const checkpoint = await away(async () => readFile(join(this.folder, name), 'utf8'));
     return { revision: Number(revision), size: Number(size), checkpoint };
   }
+}
+
+function revisionIn(name: string | undefined): string | undefined {
+  return name?.slice(0, DIGITS);
 }
 
 function unlessMissing(error: unknown): null {
