@@ -1,7 +1,8 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { access, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, open, rename, rm, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { finished } from 'node:stream/promises';
 import { BundleFile, MANIFEST, manifestText, type BundleManifest, type DataFileName } from '#bundles';
 import { exportError } from './export.errors.js';
 
@@ -15,24 +16,24 @@ export class BundleFolder {
   ) {}
 
   /** @throws EXPORT.FOLDER_THERE */
-  static async begin(target: string): Promise<BundleFolder> {
+  static async begin(path: string): Promise<BundleFolder> {
+    const target = resolve(path);
     const there = await access(target).then(
       () => true,
       () => false,
     );
     if (there) throw exportError('EXPORT.FOLDER_THERE', { folder: target });
-    const draft = `${target}.unfinished`;
-    await rm(draft, { recursive: true, force: true });
-    await mkdir(draft, { recursive: true, mode: 0o700 });
-    return new BundleFolder(target, draft);
+    await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+    return new BundleFolder(target, await mkdtemp(join(dirname(target), `.${basename(target)}.unfinished-`)));
   }
 
   file(name: DataFileName): BundleFile {
     const stream = createWriteStream(join(this.draft, name), { mode: 0o600, flags: 'wx' });
-    const failed = once(stream, 'error').then(([error]) => Promise.reject(error as Error));
-    failed.catch(() => undefined);
+    // A refusal of the disk is kept by the stream, and asked for at the next line and at the end.
+    stream.on('error', () => undefined);
     const file = new BundleFile(name, async (text) => {
-      if (!stream.write(text)) await Promise.race([once(stream, 'drain'), failed]);
+      if (stream.errored) throw stream.errored;
+      if (!stream.write(text)) await once(stream, 'drain');
     });
     this.#written.push({ file, stream });
     return file;
@@ -42,12 +43,13 @@ export class BundleFolder {
   async finish(manifest: Omit<BundleManifest, 'files'>): Promise<BundleManifest> {
     for (const { stream } of this.#written) {
       stream.end();
-      await once(stream, 'finish');
+      await finished(stream);
     }
     const whole = { ...manifest, files: this.#written.map(({ file }) => file.account()) };
     await writeFile(join(this.draft, MANIFEST), manifestText(whole), { mode: 0o600, flag: 'wx' });
-    for (const name of [...whole.files.map(({ name }) => name), MANIFEST]) await synced(join(this.draft, name));
+    for (const name of [...whole.files.map(({ name }) => name), MANIFEST, '.']) await synced(join(this.draft, name));
     await rename(this.draft, this.target);
+    await synced(dirname(this.target));
     return whole;
   }
 
@@ -59,7 +61,10 @@ export class BundleFolder {
 }
 
 async function synced(path: string): Promise<void> {
-  const handle = await open(path, 'r+');
-  await handle.sync();
-  await handle.close();
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
