@@ -107,7 +107,9 @@ describe('a bundle of a period', () => {
     expect([forgery.events.length, forgery.events[0]?.index]).toEqual([counts.events, 0]);
     expect(counts.withheld).toBe(forgery.events.filter(({ withheld }) => withheld !== undefined).length);
     const text = await textOf('all');
-    for (const secret of [office.sealed, REPORTER, SUMMARY, '"stream":"identity-']) expect(text).not.toContain(secret);
+    const register = '"stream":"register-150403-MF-';
+    for (const secret of [office.sealed, register, REPORTER, SUMMARY, '"stream":"identity-'])
+      expect(text).not.toContain(secret);
     expect(text).toContain(office.other);
     const { exit, out } = await verified('all');
     expect([exit, out]).toEqual([1, expect.stringContaining('CASE.STAGE')]);
@@ -121,6 +123,9 @@ describe('a bundle of a period', () => {
     expect([text.includes(office.sealed), text.includes('"stream":"identity-')]).toEqual([true, false]);
     const { exit, out } = await verified('with-sealed');
     expect([exit, out]).toEqual([0, expect.stringContaining('Complete: no event of this range was left out')]);
+    expect(text).toContain('"stream":"register-150403-MF-');
+    const { withheld } = new Forgery(await filesIn(into('with-sealed'))).manifest.counts;
+    expect(out).toContain(`${String(withheld)} of them stand by their hash alone`);
   });
 
   it('is asked for by days of the office as well; one without events is refused', async () => {

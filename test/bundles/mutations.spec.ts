@@ -3,6 +3,7 @@ import { generateKeyPairSync, randomInt, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { eventHash, type CaseId, type StoredEvent } from '#kernel';
 import { openCheckpoint, parseVerifier, signCheckpoint, signerOf, unverifiedHead, verifierText } from '#proofs';
+import { reportText } from '../../apps/verify-bundle/src/report-text.js';
 import { exportCase, exportPeriod } from '../../apps/ops/src/export-audit/export-audit.js';
 import { checked, fitted, Forgery } from './support/forger.js';
 import { filesIn, playOffice, type PlayedOffice } from './support/played-office.js';
@@ -207,6 +208,20 @@ describe('what is withheld', () => {
     expect(await found(forgery)).toMatchObject({ code: 'CHAIN.GAP' });
   });
 
+  it('of a period hides what it broke, and the answer says that this stream was not judged', async () => {
+    const whole = await checked(filesOf('period'), [office.key]);
+    const forgery = forge('period');
+    const { entry, event } = forgery.find('SlipNumbered', 'slip');
+    const withheld = eventHash(event as unknown as StoredEvent);
+    forgery.events[forgery.events.indexOf(entry)] = { index: entry.index, withheld };
+    const report = await checked(forgery.files(), [office.key]);
+    expect([report.proven, report.checked?.judged]).toEqual([true, (whole.checked?.judged ?? 0) - 1]);
+    const { judged, streams, withheld: hidden } = report.checked ?? { judged: 0, streams: 0, withheld: 0 };
+    const said = reportText(report).join('\n');
+    expect(said).toContain(`${judged} of ${streams} streams`);
+    expect(said).toContain(`${hidden} of them stand by their hash alone`);
+  });
+
   it('has its place in the tree', async () => {
     const forgery = forge('period');
     const line = forgery.events.findIndex(({ withheld }) => withheld !== undefined);
@@ -244,6 +259,7 @@ describe('keys and heads of the auditor', () => {
     expect(await codeFor({ ...newest, root: older.root })).toBe('HEAD.INCONSISTENT');
     expect(await codeFor({ ...newest, size: newest.size + 1 })).toBe('HEAD.NEWER');
     expect(await codeFor({ ...older, size: 3 })).toBe('HEAD.NO_PROOF');
+    expect(await codeFor({ ...older, origin: 'baton/999999' })).toBe('HEAD.OTHER_LOG');
   });
 });
 

@@ -33,6 +33,7 @@ export function checkReceipt(bytes: Buffer, pinned: readonly NoteVerifier[], hel
 }
 
 function flawAgainst(head: TreeHead, held: readonly TreeHead[]): string | null {
+  if (held.some(({ origin }) => origin !== head.origin)) return 'your head is of another log than the receipt';
   const other = held.find(({ size }) => size !== head.size);
   if (other)
     return `your head is of ${other.size} events, the receipt's of ${head.size}: only a consistency proof can compare them`;

@@ -101,7 +101,7 @@ function contentText(content: unknown): string {
   return typeof content === 'string' ? content : JSON.stringify(content);
 }
 
-function verdictLines({ flaw, findings, findingCount, manifest, timeline }: BundleReport): readonly string[] {
+function verdictLines({ flaw, findings, findingCount, manifest, checked, timeline }: BundleReport): readonly string[] {
   if (flaw) {
     return [
       '',
@@ -122,7 +122,22 @@ function verdictLines({ flaw, findings, findingCount, manifest, timeline }: Bund
     manifest?.scope.kind === 'case'
       ? `  Not shown: whether the case went on after revision ${timeline.at(-1)?.revision ?? 0}; a bundle of a case cannot tell. 不能证明此后无续。`
       : '  Complete: no event of this range was left out. 期间完整，无遗漏。';
-  return ['', 'PROVEN 已证实: every event is in the signed log, unchanged, and the history keeps the rules', bounds];
+  return [
+    '',
+    'PROVEN 已证实: every event is in the signed log, unchanged, and the history keeps the rules',
+    bounds,
+    ...(checked ? limitLines(checked) : []),
+  ];
+}
+
+/** What the verdict does not say: events that were not shown, and histories of which too little is here. */
+function limitLines({ withheld, judged, streams }: NonNullable<BundleReport['checked']>): readonly string[] {
+  const rules = `  Rules were judged on ${judged} of ${streams} streams: those that have some, and are here whole from their first event on. 仅对自首个事件起完整的流核对规则。`;
+  if (withheld === 0) return [rules];
+  return [
+    rules,
+    `  Not shown: ${withheld} of them stand by their hash alone; whoever made the bundle chose which. 仅列散列者内容未示。`,
+  ];
 }
 
 function findingText({ code, event, details }: Finding): string {

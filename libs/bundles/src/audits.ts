@@ -22,6 +22,11 @@ export class StreamAudits {
     private readonly shares: number,
   ) {}
 
+  /** Streams judged so far: from their first event on, none missing. */
+  get judged(): number {
+    return this.#audited.size;
+  }
+
   /** What an event breaks, and the audit that says so; null where it is not judged here. */
   take(event: StoredEvent): { readonly findings: readonly Finding[]; readonly audit: StreamAudit } | null {
     const { stream, revision } = event;

@@ -38,7 +38,13 @@ export interface BundleReport {
   readonly findingCount: number;
   /** Null when it could not be read. */
   readonly manifest: BundleManifest | null;
-  readonly checked: (CheckedEvents & { readonly heads: number }) | null;
+  readonly checked:
+    | (CheckedEvents & {
+        readonly heads: number;
+        /** Of the streams, those whose rules were judged: they have some, and are here from their first event on, whole. */
+        readonly judged: number;
+      })
+    | null;
   /** Of a case: what happened, step by step. */
   readonly timeline: readonly Step[];
   readonly opened: readonly OpenedText[];
@@ -99,8 +105,9 @@ class BundleCheck {
     if (manifest.opened) this.#opened = await book.check(reader('opened.jsonl'), manifest.opened);
     demandCounts(manifest, { ...checked, heads });
     for (const account of manifest.files) reader(account.name).demandAccount(account);
-    for (let share = 1; share < shares; share++) await this.#judgeShare(share, shares);
-    this.#checked = { ...checked, heads };
+    let { judged } = audits;
+    for (let share = 1; share < shares; share++) judged += await this.#judgeShare(share, shares);
+    this.#checked = { ...checked, heads, judged };
     this.#timeline = timeline.steps;
   }
 
@@ -117,13 +124,17 @@ class BundleCheck {
     };
   }
 
-  /** The rules of the streams that were too many for the first reading. What is read here was proven by it. */
-  async #judgeShare(share: number, shares: number): Promise<void> {
+  /**
+   * The rules of the streams that were too many for the first reading. What is read here was proven by it.
+   * @returns how many were judged
+   */
+  async #judgeShare(share: number, shares: number): Promise<number> {
     const audits = new StreamAudits(share, shares);
     for await (const line of new BundleReader(this.source, 'events.jsonl').lines()) {
       const entry = parsed('events.jsonl', line, parseEventLine);
       if ('event' in entry) this.#found(audits.take(entry.event)?.findings ?? []);
     }
+    return audits.judged;
   }
 
   #found(findings: readonly Finding[]): void {

@@ -44,6 +44,10 @@ export const FLAWS = {
     zh: '证据包没有与您所持树头的一致性证明；请单位用该树头重新导出（--head）。',
     en: 'The bundle holds no proof towards the head you hold; ask for an export with that head (--head).',
   },
+  'HEAD.OTHER_LOG': {
+    zh: '您所持的树头属于另一日志。',
+    en: 'The head you hold is of another log than the bundle.',
+  },
   'HEAD.NEWER': {
     zh: '您所持的树头比证据包的更新；请单位重新导出。',
     en: 'The head you hold is newer than the bundle; ask for a new export.',

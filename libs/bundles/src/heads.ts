@@ -29,6 +29,8 @@ export async function checkHeads(
     const given = pinned.map(({ name }) => name).join(' ');
     throw new BundleFlaw('KEY.OTHER_LOG', { file: MANIFEST, line: null }, { origin: manifest.origin, given });
   }
+  const foreign = known.find(({ origin }) => origin !== manifest.origin);
+  if (foreign) throw new BundleFlaw('HEAD.OTHER_LOG', { file: MANIFEST, line: null }, { held: foreign.origin });
   let proven: TreeHead | null = null;
   let before = -1;
   let unmet = known;

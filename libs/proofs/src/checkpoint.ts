@@ -28,7 +28,7 @@ export function signCheckpoint(head: TreeHead, signer: NoteSigner): string {
 /**
  * The head a checkpoint states.
  * @param origin the log it has to be of; any when absent
- * @throws NoteError when it is not signed by one of the keys, not a checkpoint, or of another log
+ * @throws NoteError when it is not signed by one of the keys, that of its own log among them, not a checkpoint, or of another log
  */
 export function openCheckpoint(
   checkpoint: string,
@@ -37,6 +37,7 @@ export function openCheckpoint(
 ): TreeHead & Pick<OpenedNote, 'signedBy'> {
   const { text, signedBy } = openNote(checkpoint, verifiers);
   const head = headIn(text);
+  if (!signedBy.some(({ name }) => name === head.origin)) throw new NoteError('not signed by the key of its log');
   if (origin !== undefined && head.origin !== origin) throw new NoteError('a head of another log');
   return { ...head, signedBy };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import {
   checkpointIn,
+  checkpointText,
   decodeReceipt,
   encodeReceipt,
   flawOfReceipt,
@@ -72,6 +73,16 @@ describe('checkpoints', () => {
     expect(checkpoint.split('\n').slice(0, 4)).toEqual(['baton/150403', '12', head.root.toString('base64'), '']);
     expect(openCheckpoint(checkpoint, [signer.verifier], 'baton/150403')).toMatchObject(head);
     expect(() => openCheckpoint(checkpoint, [signer.verifier], 'baton/1')).toThrow('a head of another log');
+  });
+
+  it('are signed by the key of their own log: the key of another one vouches for nothing', () => {
+    const foreign = signNote(checkpointText(head), [signerOf('baton/999999', pem()), signer]);
+    expect(openCheckpoint(foreign, [signer.verifier])).toMatchObject(head);
+    const other = signerOf('baton/999999', pem());
+    const usurped = signNote(checkpointText(head), [other]);
+    expect(() => openCheckpoint(usurped, [other.verifier, signer.verifier])).toThrow(
+      'not signed by the key of its log',
+    );
   });
 
   it('refuse what is signed and yet no head', () => {

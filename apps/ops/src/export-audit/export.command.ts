@@ -28,8 +28,8 @@ Example:
 
 const PERIOD_HELP = `
 Every event of the log from one sequence to another, none left out. Ends are sequences or days of the office
-(2026-01-31); an end that is not given is that of the log. Of reporters' identities, and of cases in the sealed
-register (unless --sealed), there is only the hash.
+(2026-01-31); an end that is not given is that of the log. Of reporters' identities, and of the sealed register
+and its cases (unless --sealed), there is only the hash.
 
 Example:
   npm run ops -- export audit period ./all --from 0 --to 99999`;

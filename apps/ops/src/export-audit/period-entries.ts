@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { EventLog, LogEvent } from '#event-store';
 import { officeDate, partsOf, streamKind, type Position } from '#kernel';
 import { leafOfSequence } from '#projections';
+import { SEALED_SERIES } from '#web';
 import { names, type Entry } from './entries.js';
 import { exportError } from './export.errors.js';
 
@@ -60,7 +61,8 @@ export async function survey(
 }
 
 /**
- * All events of a range, complete. Of identities, and (unless `withSealed`) of what names a sealed case, the hash alone.
+ * All events of a range, complete. Of identities, and (unless `withSealed`) of the sealed register and of what names a case
+ * in it, the hash alone.
  * @throws EXPORT.INDEX_BEHIND, STORE.*
  */
 export async function* entriesOfPeriod(
@@ -72,13 +74,15 @@ export async function* entriesOfPeriod(
   const hidden = withSealed ? new Set<string>() : sealed;
   for await (const item of log.readAll(await positionBefore(pool, range.from))) {
     if (item.kind !== 'event') continue;
-    yield { index, event: item.event, shown: isShown(item.event, hidden) };
+    yield { index, event: item.event, shown: isShown(item.event, hidden, withSealed) };
     if ((index += 1) > range.to) return;
   }
 }
 
-function isShown(event: LogEvent, hidden: ReadonlySet<string>): boolean {
-  return !NEVER.includes(streamKind(event.stream)) && !names(event, hidden);
+function isShown(event: LogEvent, hidden: ReadonlySet<string>, withSealed: boolean): boolean {
+  const { kind, id } = partsOf(event.stream);
+  if (NEVER.includes(kind) || names(event, hidden)) return false;
+  return withSealed || kind !== 'register' || !id.startsWith(`${SEALED_SERIES}-`);
 }
 
 async function positionBefore(pool: Pool, sequence: number): Promise<Position | null> {
