@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import type { Configuration } from '#configuration';
 import { systemClock } from '#web';
 import { withKeys } from '../keys/keys-desk.js';
 import { recorded, type KeysOptions } from '../keys/keys-options.js';
@@ -39,7 +38,7 @@ export function backupFolderCommand(terminal: Terminal): Command {
       const checked = await withKeys(data, async ({ office, configuration, log, store, journal }) => {
         const written = await onFiles(() =>
           writeBackupFolder({
-            ...{ folder, office, log, keys: store, heads: headsFolder(configuration), clock: systemClock },
+            ...{ folder, office, log, keys: store, heads: configuration.BATON_HEADS_FOLDER, clock: systemClock },
             onProgress: (what, done) => tell(what, done, null),
           }),
         );
@@ -82,9 +81,4 @@ function demandKeys(terminal: Terminal, { missingKeys }: CheckedBackup, command:
   command.error(`the log needs ${missingKeys.length} keys that are not there; run keys verify 缺少日志所需的密钥`, {
     exitCode: 1,
   });
-}
-
-function headsFolder(configuration: Configuration): string | undefined {
-  const folder: unknown = Reflect.get(configuration, 'BATON_HEADS_FOLDER');
-  return typeof folder === 'string' ? folder : undefined;
 }

@@ -32,6 +32,11 @@ export const moveError = errorsOf({
     zh: '搬迁时另有程序在目标库写入，已停止；停下该程序后可再次运行，从断处继续。',
     en: 'Somebody else wrote into the new store meanwhile, so this stopped. Stop that, and run it again: it goes on where it stopped.',
   },
+  'MOVE.ADDRESS': {
+    status: 422,
+    zh: '事件库地址有误；应形如 esdb://127.0.0.1:2113?tls=false。',
+    en: 'This is no address of an event store; one like esdb://127.0.0.1:2113?tls=false is needed.',
+  },
   'MOVE.AWAY': {
     status: 503,
     zh: '事件库没有应答，已停止；再次运行即可从断处继续。',

@@ -1,4 +1,3 @@
-import { InvalidArgumentError } from 'commander';
 import { EsdbLog, type LogDeadlines } from '#event-store';
 import { BatonError } from '#kernel';
 import { moveError } from './move.errors.js';
@@ -6,10 +5,12 @@ import { moveError } from './move.errors.js';
 /** Nobody waits at a desk: a store may take its time, or come back from a restart, before a move gives up. */
 const PATIENT: LogDeadlines = { attempt: 10_000, append: 90_000, read: 10_000, silence: 60_000 };
 
-/** The address of an event store on the command line. */
+/**
+ * The address of an event store on the command line. @throws MOVE.ADDRESS, without it: commander would repeat what was given,
+ * and a password may stand in it
+ */
 export function storeUrl(text: string): string {
-  if (!/^esdb(\+discover)?:\/\/[^/\s]+/.test(text) || !URL.canParse(text))
-    throw new InvalidArgumentError('an address like esdb://127.0.0.1:2113?tls=false is needed');
+  if (!/^esdb(\+discover)?:\/\/[^/\s]+/.test(text) || !URL.canParse(text)) throw moveError('MOVE.ADDRESS');
   return text;
 }
 
