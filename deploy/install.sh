@@ -5,6 +5,8 @@
 # BATON_PREFIX (/opt/baton), BATON_ENVIRONMENT (/etc/baton/baton.env), BATON_BACKUPS (/var/lib/baton/backups),
 # BATON_SERVICES=no: only files, no units, no user.
 set -eu
+# What is installed is read by the user baton, whatever root's own mask is.
+umask 022
 
 here=$(cd "$(dirname "$0")/.." && pwd)
 prefix=${BATON_PREFIX:-/opt/baton}
@@ -32,7 +34,7 @@ release=$prefix/releases/$version
 
 if [ -e "$prefix/current" ]; then
   [ -r "$environment" ] || refuse "cannot read $environment: without it there is no backup, and without a backup no upgrade"
-  mkdir -p "$backups"
+  (umask 077 && mkdir -p "$backups")
   backup=$backups/before-$version-$(date +%Y%m%dT%H%M%S)
   say "backup to $backup"
   ops "$prefix/current" backup "$backup" || refuse 'the backup failed; nothing was changed'
@@ -61,6 +63,8 @@ if [ ! -r "$environment" ]; then
   exit 0
 fi
 
-ops "$prefix/current" migrate || refuse "the tables could not be prepared; go back with: ln -sfn $before $prefix/current"
+ops "$prefix/current" migrate || refuse "the tables could not be prepared, and the services are stopped. Once the cause is gone:
+  (cd $prefix/current && node --env-file=$environment dist/apps/ops/src/main.js migrate) && systemctl start baton@projector baton@api
+${before:+Or back to what was there: ln -sfn $before $prefix/current && systemctl start baton@projector baton@api}"
 [ "$services" = no ] || systemctl start baton@projector baton@api
 say "$version is installed${before:+; before: $before}"

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { lstat, mkdir, readdir, readFile, readlink, realpath, rename, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, readlink, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { extract } from 'tar';
@@ -170,7 +170,9 @@ async function install(more: Record<string, string> = {}) {
     BATON_BACKUPS: join(base, 'backups'),
     ...more,
   };
-  const child = spawn(join(unpacked, 'deploy/install.sh'), { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  // As on a hardened machine, where root's files are root's alone.
+  const script = ['-c', 'umask 077; exec "$0"', join(unpacked, 'deploy/install.sh')];
+  const child = spawn('sh', script, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
   return { code: child.exitCode, out, err, opt: env.BATON_PREFIX, backups: env.BATON_BACKUPS };
 }
@@ -188,6 +190,32 @@ describe('install.sh', () => {
     expect(code).toBe(0);
     expect(out).toContain('Fill in');
     expect(await readlink(join(opt, 'current'))).toBe(join(opt, 'releases/1.0.0'));
+  }, 300_000);
+
+  it('can be read by the user the services run as, whatever mask root has', async () => {
+    const release = join(unpacked, '..', 'opt/releases/1.0.0');
+    const made = [
+      join(release, '..'),
+      release,
+      join(release, 'package.json'),
+      join(release, 'dist/apps/api/src/main.js'),
+    ];
+    const modes = await Promise.all(made.map(async (path) => (await lstat(path)).mode & 0o044));
+    expect(modes).toEqual(made.map(() => 0o044));
+  });
+
+  it('says how to go on where the tables could not be prepared, and how to go back', async () => {
+    await asVersion('1.0.1');
+    const lines = Object.entries({ ...environment, BATON_READMODELS_URL: 'postgres://127.0.0.1:1/readmodels' });
+    await writeFile(join(unpacked, '..', 'baton.env'), lines.map(([name, value]) => `${name}=${value}\n`).join(''));
+    const { code, err, opt } = await install();
+    expect(code).toBe(1);
+    expect(err).toContain(`ops/src/main.js migrate) && systemctl start`);
+    expect(err).toContain(`ln -sfn ${join(opt, 'releases/1.0.0')} ${join(opt, 'current')} && systemctl start`);
+    await rename(join(opt, 'releases/1.0.1'), join(unpacked, '..', 'failed'));
+    await rm(join(opt, 'current'));
+    await symlink(join(opt, 'releases/1.0.0'), join(opt, 'current'));
+    await rm(join(unpacked, '..', 'backups'), { recursive: true });
   }, 300_000);
 
   it('refuses an upgrade it could not back up before, and changes nothing', async () => {
