@@ -154,6 +154,23 @@ describe('every route, every role, every relation to a record', () => {
     expect((await refusals()) - before).toBeGreaterThanOrEqual(hidden * 0.9);
   }, 180_000);
 
+  it('the metrics, which need no sign-in, rise for a missing record as for one that is not for the reader', async () => {
+    const rises: object[] = [];
+    for (const route of routes.filter((one) => one.method === 'GET' && onRecord(one))) {
+      for (const role of ROLES.filter((one) => isPermitted(route, one))) {
+        const risen = new Map<Relation, number>();
+        for (const relation of RELATIONS) {
+          if (relation !== 'missing' && (await isVisible(route.action, role, relation))) continue;
+          const before = await refusals();
+          await ask(route, role, relation);
+          risen.set(relation, (await refusals()) - before);
+        }
+        if (new Set(risen.values()).size > 1) rises.push({ route: route.path, role, risen: [...risen] });
+      }
+    }
+    expect(rises).toEqual([]);
+  }, 180_000);
+
   async function isVisible(action: Action, role: Role, relation: Relation): Promise<boolean> {
     const stream = streams.case(office, recordOf(relation, role) as CaseId);
     const { state }: { state: CaseState } = await api.store.load(caseDecider, stream);

@@ -12,10 +12,13 @@ export const requestSeconds = new Histogram({
   registers: [metrics],
 });
 
-/** Refusals of access by reason: `role` (403), `invisible` (answered as a missing record). Never who, never which record. */
+/**
+ * Refusals of access by reason: `role` (403), `invisible` (answered as a missing record, and missing records too: these figures
+ * need no sign-in, so one that rose for hidden records only would tell them apart). Never who, never which record.
+ */
 export const refusedAccess = new Counter({
   name: 'baton_access_refused_total',
-  help: 'Refusals of access: no role for the action, or a record that is not for the sender.',
+  help: 'Refusals of access: no role for the action, or a record that is not there or not for the sender.',
   labelNames: ['reason'] as const,
   registers: [metrics],
 });

@@ -39,7 +39,7 @@ export class CaseGate {
   async known(asker: Asker, caseId: CaseId): Promise<KnownCase> {
     const { state } = await this.store.load(caseDecider, streams.case(asker.officeId, caseId));
     if (isOpen(asker, state)) return state;
-    if (state.stage !== 'none') refusedAccess.inc({ reason: 'invisible' });
+    refusedAccess.inc({ reason: 'invisible' });
     throw caseError('CASE.UNKNOWN');
   }
 

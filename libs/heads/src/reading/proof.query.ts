@@ -45,7 +45,7 @@ export class ProofQueries {
     const { asOf: _, ...proof } = await inVisibleSnapshot(this.db, INDEX, async (manager) => {
       const known = await indexed(manager, 'i.event_id = $1', [event]);
       if (!known || !(await isProvable(manager, reader, known.stream, this.office))) {
-        if (known) refusedAccess.inc({ reason: 'invisible' });
+        refusedAccess.inc({ reason: 'invisible' });
         throw webError('RECORD.UNKNOWN');
       }
       if (!last || known.index >= last.size) throw headsError('PROOF.NOT_COVERED');

@@ -24,10 +24,9 @@ export class SlipQueries {
     const where = { slipId, officeId: this.office.id };
     return inVisibleSnapshot(this.db, 'slips', async (manager) => {
       const slip = await manager.findOne(entityOf(slipTable), { where });
-      if (!slip) throw webError('RECORD.UNKNOWN');
       const lines = await manager.find(entityOf(slipLineTable), { where, order: { line: 'ASC' } });
       const shown = await visibleAmong(manager, reader, 'slip.read', casesOf(lines));
-      if (shown.size === 0 && !isParty(reader, slip.giver, slip.taker)) {
+      if (!slip || (shown.size === 0 && !isParty(reader, slip.giver, slip.taker))) {
         refusedAccess.inc({ reason: 'invisible' });
         throw webError('RECORD.UNKNOWN');
       }
