@@ -126,11 +126,11 @@ describe('voiding', () => {
     specification.given(reaching.registered).when(commands.VoidRegistration).thenRefused('CASE.VOID_PROPOSAL_UNKNOWN');
   });
 
-  it('is done by the machine without a proposal: it finishes only what people began', () => {
+  it('is not done by the machine without a proposal either: a number is given up by two persons', () => {
     specification
       .given(reaching.registered)
       .when({ type: 'VoidRegistration', reason: text('typed twice') }, data.system)
-      .then([voided]);
+      .thenRefused('CASE.VOID_PROPOSAL_REQUIRED');
   });
 
   it('is proposed only for a number', () => {

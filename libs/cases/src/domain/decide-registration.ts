@@ -12,7 +12,6 @@ import { caseError } from './case.errors.js';
 import type { CaseEvent } from './case.events.js';
 import type { CaseFile, KnownCase } from './case.state.js';
 import { refuseOutOfScope, type Decision } from './rules.js';
-import { SYSTEM_ACTOR } from './vocabulary.js';
 
 /** A case has at most one number or one request for one at a time; a void number stays as an event (domain §1.5). */
 export function decideRegistration(state: KnownCase, command: RegistrationCommand, context: DecisionContext): Decision {
@@ -87,15 +86,13 @@ function voidRegistration(state: KnownCase, command: VoidRegistration, context: 
 }
 
 /**
- * Who registers does not void alone: a number is given up by another person than the one who proposes it. A request
- * whose number has not come yet is nobody's number, and the machine only finishes what people began.
+ * Who registers does not void alone: a number is given up by another person than the one who proposes it, never by the
+ * machine alone (docs/adr/0006). A request whose number has not come yet is nobody's number.
  */
 function refuseAlone(state: KnownCase, { proposal }: VoidRegistration, { actor }: DecisionContext): BatonError | null {
   const { registration, voidProposals } = state;
-  if (proposal === undefined) {
-    const free = registration.status !== 'registered' || actor === SYSTEM_ACTOR;
-    return free ? null : accessError('CASE.VOID_PROPOSAL_REQUIRED');
-  }
+  if (proposal === undefined)
+    return registration.status === 'registered' ? accessError('CASE.VOID_PROPOSAL_REQUIRED') : null;
   const proposed = voidProposals.get(proposal);
   const present = registration.status === 'registered' && proposed?.request === registration.request;
   if (!proposed || !present) return accessError('CASE.VOID_PROPOSAL_UNKNOWN', { proposal });
