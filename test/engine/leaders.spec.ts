@@ -2,7 +2,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { createPlatformTables } from '#projections';
 import { Databases, Rig, until } from './support/harness.js';
 import { MemoryLog } from './support/memory-log.js';
-import { areasProjection, caseloadProjection, journalProjection, writeLives } from './support/read-models.js';
+import {
+  areasProjection,
+  caseloadProjection,
+  journalProjection,
+  writeCase,
+  writeLives,
+} from './support/read-models.js';
 
 jest.setTimeout(60_000);
 
@@ -29,7 +35,7 @@ describe('one writer', () => {
     const { pool } = await databases.create();
     await Promise.all(Array.from({ length: 8 }, async () => createPlatformTables(pool)));
     const { rows } = await pool.query(`select 1 from information_schema.tables where table_schema = 'baton'`);
-    expect(rows).toHaveLength(7);
+    expect(rows).toHaveLength(8);
   });
 
   it('lets one of several lead, and another take over within two seconds of its death', async () => {
@@ -85,5 +91,37 @@ describe('one writer', () => {
     expect(both.reduce((sum, rig) => sum + rig.engine.status().steppedDown, 0)).toBeGreaterThan(0);
     await both[0]?.expectEqualToFreshFolds();
     await both[0]?.expectGapFreeIndex();
+  });
+
+  it('that takes the lead again tries again what stood still when it led before: another may have got past it', async () => {
+    const log = new MemoryLog();
+    const older = {
+      ...journalProjection,
+      apply: (...[event, rows]: Parameters<typeof journalProjection.apply>) => {
+        if (event.type === 'Poison') throw new RangeError('not understood');
+        return journalProjection.apply(event, rows);
+      },
+    };
+    const { name } = await databases.create();
+    const [first, second] = [older, journalProjection].map(
+      (own, place) => new Rig(log, databases.pool(name), [own, areasProjection], { instance: String(place) }),
+    );
+    if (!first || !second) throw new Error('two engines');
+    started(first);
+    writeCase(log, 1, 'Poison');
+    writeLives(log, 2);
+    await until('the first stands still', () => first.engine.status().projections[0]?.state === 'stopped');
+    started(second);
+    await until('the second leads', async () => {
+      await first.pool.query(`select pg_terminate_backend(pid) from baton.leadership where instance = '0'`);
+      return second.engine.status().role === 'leading';
+    });
+    await until('the second got past it', async () => (await second.sequenceOf('journal')) === log.events().length - 1);
+    await until('the first says nothing of it', () => first.engine.status().projections[0]?.state === 'waiting');
+    await second.engine.stop();
+    writeLives(log, 2, 2);
+    await first.caughtUp(['journal', 'areas']);
+    expect(await first.failures()).toEqual([]);
+    expect(first.engine.status().projections[0]?.state).toBe('running');
   });
 });

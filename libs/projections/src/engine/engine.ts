@@ -179,6 +179,9 @@ export class ProjectionEngine {
       } finally {
         this.#current = null;
         await this.#rebuilds;
+        // Whoever leads next tries again what stood still here, and may get past it: what is known of it ends with the lead.
+        this.#stopped.clear();
+        this.#rebuildFailed.clear();
         await lease.release();
       }
     }
