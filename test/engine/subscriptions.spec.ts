@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { LogItem } from '#event-store';
-import { lag } from '#projections';
+import { INDEX, lag } from '#projections';
 import { FaultyLog } from './support/faulty-log.js';
 import { Databases, Rig, until } from './support/harness.js';
 import { caseloadProjection, journalProjection, writeCase, writeLives } from './support/read-models.js';
@@ -42,6 +42,42 @@ describe('a subscription that does not do what it says', () => {
     log.fault = {};
     await expectSound(rig);
     expect(JSON.stringify(rig.logger.lines)).toContain('EventsMissed');
+    expect(rig.engine.status().role).toBe('leading');
+  });
+
+  it('and leaves out an event that was numbered before is found out: those who read it again miss none, and no number is given twice', async () => {
+    const log = new FaultyLog();
+    writeLives(log, 4);
+    const poison = writeCase(log, 1, 'Poison');
+    writeLives(log, 4, 4);
+    let brittle = true;
+    const journal = {
+      ...journalProjection,
+      apply: (...[event, rows]: Parameters<typeof journalProjection.apply>) => {
+        if (brittle && event.type === 'Poison') throw new RangeError('not understood');
+        return journalProjection.apply(event, rows);
+      },
+    };
+    const { pool } = await databases.create();
+    const rig = new Rig(log, pool, [caseloadProjection, journal], { batchSize: 5 });
+    rigs.push(rig);
+    rig.engine.start();
+    await rig.caughtUp([INDEX, 'caseload']);
+    await until('it stands still', () => rig.engine.status().projections[1]?.state === 'stopped');
+    const left = log.events()[log.events().indexOf(poison) + 3];
+    let times = 0;
+    log.fault = {
+      item: (item) => {
+        if (item.kind !== 'event' || item.event.id !== left?.id || times === 2) return [item];
+        times += 1;
+        return [];
+      },
+    };
+    brittle = false;
+    rig.engine.retry('journal');
+    writeLives(log, 2, 8);
+    await expectSound(rig);
+    expect(times).toBe(2);
     expect(rig.engine.status().role).toBe('leading');
   });
 

@@ -8,7 +8,7 @@ import { growTree } from '../platform/log-tree.js';
 import { CHANNEL } from '../platform/names.js';
 import { clearFailure, recordFailure, recordForeign } from '../platform/records.js';
 import type { Skips } from '../projection.js';
-import { beginnings, EventsMissed } from './continuity.js';
+import { beginnings, EventsMissed, refuseMisnumbered } from './continuity.js';
 import { Fenced, isRowFault } from './errors.js';
 import { applyBatch, failureAt, flush, type AppliedFold, type Batch, type Fold, type Place } from './fold.js';
 import { batchEvents, batchSeconds } from './metrics.js';
@@ -174,6 +174,7 @@ export class BatchWriter {
     await probe('begun');
     if (!beside && !(await advance(client, this.#advances(applied, batch)))) throw new Fenced();
     await probe('fenced');
+    if (!beside) await refuseMisnumbered(client, batch.events, this.options.index?.checkpoint ?? null);
     await this.#index(batch);
     await probe('indexed');
     let held = failPoint('batch.inTransaction');

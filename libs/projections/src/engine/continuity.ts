@@ -1,8 +1,8 @@
 import type { EventLog } from '#event-store';
 import { comparePositions, type StreamName } from '#kernel';
-import type { Pool } from 'pg';
-import { loadCheckpoints } from '../platform/checkpoints.js';
-import type { Beginning } from '../platform/log-index.js';
+import type { ClientBase, Pool } from 'pg';
+import { loadCheckpoints, type Checkpoint } from '../platform/checkpoints.js';
+import { leafOfRevision, type Beginning } from '../platform/log-index.js';
 import { INDEX } from '../platform/names.js';
 import type { SequencedEvent } from '../projection.js';
 
@@ -17,6 +17,36 @@ export class EventsMissed extends Error {
     super('an event of one of our streams was left out');
     this.name = 'EventsMissed';
   }
+}
+
+/** Events that were numbered before came back without one of them: their numbers are wrong, and one would be taken twice. */
+export class Misnumbered extends Error {
+  constructor() {
+    super('events that were read again do not have the sequence the leaf index gave them');
+    this.name = 'Misnumbered';
+  }
+}
+
+/**
+ * Holds the numbers of a batch against the leaf index, where the batch reads again what is in there.
+ * @param index where the leaf index ends, for the one who keeps it; null: others may go on beyond it
+ * @throws Misnumbered: an event was left out on the way
+ */
+export async function refuseMisnumbered(
+  client: ClientBase,
+  events: readonly SequencedEvent[],
+  index: Checkpoint | null,
+): Promise<void> {
+  if (index && events.some((event) => event.sequence > index.sequence !== isBeyond(event, index)))
+    throw new Misnumbered();
+  const known = index ? events.findLast(({ sequence }) => sequence <= index.sequence) : events.at(-1);
+  if (!known) return;
+  const leaf = await leafOfRevision(client, known.stream, known.revision);
+  if (leaf ? leaf.sequence !== known.sequence : index !== null) throw new Misnumbered();
+}
+
+function isBeyond({ position }: SequencedEvent, index: Checkpoint): boolean {
+  return comparePositions(position, index.position) > 0;
 }
 
 /** The events of a batch whose predecessor in their stream is not in the batch, but for the first of a stream. */
