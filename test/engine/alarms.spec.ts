@@ -121,6 +121,24 @@ describe('a projector in which something stands still', () => {
     expect((await get('/startup')).status).toBe(200);
   });
 
+  it('has started although everything stands still: whoever restarts what does not come up would restart it for ever', async () => {
+    const log = new MemoryLog();
+    log.writeForeign('case-150403-alien');
+    const { rig, get } = await projector(log, [journalProjection]);
+    await until('the halt', () => rig.engine.status().role === 'halted');
+    expect((await get('/ready')).status).toBe(503);
+    const startup = await get('/startup');
+    expect([startup.status, JSON.parse(startup.text)]).toEqual([200, { ready: true, away: [] }]);
+  });
+
+  it('has started although a projection stands still', async () => {
+    const log = new MemoryLog();
+    writeCase(log, 1, 'Poison');
+    const { rig, get } = await projector(log, [brittle, journalProjection]);
+    await until('it stands still', () => rig.engine.status().projections[0]?.state === 'stopped');
+    expect((await get('/startup')).status).toBe(200);
+  });
+
   it('says of a projection that cannot be rebuilt: an error line, and that it is stopped', async () => {
     const log = new MemoryLog();
     writeLives(log, 3);

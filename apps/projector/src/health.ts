@@ -29,12 +29,16 @@ export function healthOf(
     const { role, live, projections } = engine.status();
     const stopped = projections.filter(({ state }) => state === 'stopped').map(({ name }) => name);
     const well = reached && stopped.length === 0 && (role === 'leading' || role === 'standby');
-    started ||= well;
+    // What stands still needs a person; whoever restarts a process that does not come up would restart it for ever.
+    started ||= reached && role !== 'idle';
     return [well ? 200 : 503, { ready: well, away, role, live, stopped, keys: keyCheck.health() }];
   };
   const routes: Readonly<Record<string, () => Answer | Promise<Answer>>> = {
     '/live': () => [200, { live: true }],
-    '/startup': () => (started ? [200, { ready: true, away: [] }] : ready()),
+    '/startup': async () => {
+      const answer = await ready();
+      return started ? [200, { ready: true, away: [] }] : answer;
+    },
     '/ready': ready,
     '/status': () => [
       200,
