@@ -103,4 +103,14 @@ describe('verification for auditors', () => {
     ]);
     expect(rows).toEqual([{ outcome: 'failed', failure: 'CUT_OFF' }]);
   }, 60_000);
+
+  it('is made again by itself a quarter of an hour after one that failed or was cut off, not a day later', async () => {
+    await baton.post(AUDITOR, '/verifications', {});
+    const failing = runner(() => Promise.reject(new RangeError('invented')));
+    expect(await failing.look()).toBe(true);
+    const next = runner();
+    expect(await next.look()).toBe(false);
+    clock.pass(0.3);
+    expect([await next.look(), next.health().failure, await next.look()]).toEqual([true, null, false]);
+  }, 60_000);
 });

@@ -7,8 +7,8 @@ import { createVerificationTable, VerificationRuns, type VerificationRun } from 
 const HOUR = 3_600_000;
 /** A run that ended longer ago is followed by another that nobody asked for. */
 const DAILY_HOURS = 24;
-/** The first one of an office that was never verified waits until its start is over. */
-const FIRST_HOURS = 0.25;
+/** The first one of an office that was never verified waits until its start is over; one that failed is made again. */
+const SOON_HOURS = 0.25;
 const LOOK_MS = 2_000;
 
 export interface RunnerOptions {
@@ -114,9 +114,9 @@ export class VerificationRunner {
   }
 
   #isDue(): boolean {
-    const endedAt = this.#latest?.endedAt;
-    if (endedAt) return this.#hoursSince(endedAt) >= DAILY_HOURS;
-    return this.#hoursSince(this.#began) >= FIRST_HOURS;
+    const { endedAt = null, failure = null } = this.#latest ?? {};
+    if (endedAt === null) return this.#hoursSince(this.#began) >= SOON_HOURS;
+    return this.#hoursSince(endedAt) >= (failure === null ? DAILY_HOURS : SOON_HOURS);
   }
 
   async #make({ id }: VerificationRun): Promise<void> {
