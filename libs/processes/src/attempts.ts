@@ -147,7 +147,7 @@ export async function sampleTasks(pool: Pool, process: ProcessManager, now: Inst
        extract(epoch from $2::timestamptz - min(coalesce(t.due_at, t.since)))::float8 as oldest
      from ${LIVE}.${taskTable(process).name} t
      left join ${PLATFORM}.process_attempts a on a.process = $1 and a.key = t.key and a.since_sequence = t.since_sequence
-     where a.settled is not true and coalesce(t.due_at, '-infinity') <= $2`,
+     where a.settled is not true and (t.due_at is null or t.due_at <= $2)`,
     [process.name, now],
   );
   const { due = 0, oldest = null, failing = 0 } = rows[0] ?? {};
