@@ -28,8 +28,8 @@ export const storeError = errorsOf({
   },
   'STORE.NEWER_EVENT': {
     status: 503,
-    zh: '该记录流中有新版本系统写入的事件，本进程无法识别，未作处理；请先更新本系统。',
-    en: 'A newer version of Baton wrote an event of this stream; nothing was decided on it. Update this process first.',
+    zh: '该记录中有新版本系统写入的内容，本机无法识别，未作处理；请通知系统管理员更新后，用同一请求重试。',
+    en: 'A newer version of Baton wrote into this record; nothing was decided on it. Tell the administrator to update this one, then send the same request again.',
   },
   'COMMAND.KEY_REUSED': {
     status: 422,
