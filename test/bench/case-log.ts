@@ -38,8 +38,8 @@ const AT_ONCE = 32;
 const EVENTS_A_LIFE = 10;
 
 /**
- * Writes lives of cases as the product would, through its deciders, sealing, chain and register desk, but a whole life in
- * one append and without HTTP: a long real log in little time. Keys live in memory: nobody opens what is sealed here.
+ * Writes lives of cases as the product would, through its deciders, sealing, chain and register desk, but each life in
+ * two appends, before its number is granted and after, and without HTTP: a long real log in little time. Keys live in memory: nobody opens what is sealed here.
  */
 export class CaseLog {
   readonly #catalogue = eventCatalogue();
@@ -72,7 +72,7 @@ export class CaseLog {
   async #live(): Promise<void> {
     const id = randomUUID() as CaseId;
     const stream = streams.case(OFFICE, id);
-    const written: PreparedEvent[] = [];
+    let written: PreparedEvent[] = [];
     let loaded: Loaded<CaseState> = emptyStream(caseDecider.initial);
     const run = async (actor: string, command: CaseCommand, department = 'reception'): Promise<void> => {
       const events = await this.#decide(stream, loaded, command, contextOf(actor, department));
@@ -86,12 +86,14 @@ export class CaseLog {
     await run('officer.a', ACCEPT);
     const asked = { request, series: SERIES, year: this.#year };
     await run('officer.a', { type: 'RequestRegistration', ...asked, registerRevision, repeatsRegister: true });
+    const { revision } = await this.log.append(stream, -1, written);
+    written = [];
     const granted = await this.#desk.grant(register, { holder: id, request, since: registerRevision });
     await run('officer.a', { type: 'ConfirmRegistration', ...asked, ...granted });
     for (const [actor, command, department] of handling(derivedId(id, 'signOff'), derivedId(id, 'handover'))) {
       await run(actor, command, department);
     }
-    await this.log.append(stream, -1, written);
+    await this.log.append(stream, revision, written);
   }
 
   async #decide(

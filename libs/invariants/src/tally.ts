@@ -1,8 +1,9 @@
-import { officeDate, type Instant, type StoredEvent } from '#kernel';
+import { officeDate, type StoredEvent } from '#kernel';
 import type { CaseStanding } from './case/case-audit.js';
 import { fault, foundAt, type Fault } from './fault.js';
 import type { Finding } from './finding.js';
 import { anyFact } from './shapes/common.js';
+import { fits } from './shapes/shape.js';
 
 /** The terms of the equation I6, in its order. */
 export const MOVEMENTS = [
@@ -50,16 +51,15 @@ export class Tally {
   /** @param before where the case counted before this event of it, @param after and where it counts now */
   take(event: StoredEvent, before: CaseStanding | null, after: CaseStanding | null): readonly Finding[] {
     if (before === after) return [];
-    const told = anyFact.safeParse(event);
-    if (!told.success) return [];
-    const { type, metadata } = told.data;
-    const day = officeDate(metadata.recordedAt as Instant, this.zone);
+    if (!fits(anyFact, event)) return [];
+    const { type, metadata } = event;
+    const day = officeDate(metadata.recordedAt, this.zone);
     const from = before?.open === true ? this.#countsOf(before, day) : null;
     const to = after?.open === true ? this.#countsOf(after, day) : null;
     if (from === to && from !== null) return [];
     if (from) from.stock -= 1;
     if (to) to.stock += 1;
-    return foundAt(told.data, this.#move(type, before, after, from, to));
+    return foundAt(event, this.#move(type, before, after, from, to));
   }
 
   /** Days in order, only those on which something moved. */

@@ -93,13 +93,20 @@ export interface StreamParts {
 
 /** Takes `kind-office-rest` apart; codes of offices hold no dash. */
 export function partsOf(stream: string): StreamParts {
-  const [kind = '', office = '', ...rest] = stream.split('-');
-  return { kind, officeId: office as OfficeId, id: rest.join('-') };
+  const kind = streamKind(stream);
+  const rest = stream.slice(kind.length + 1);
+  const office = upToDash(rest);
+  return { kind, officeId: office as OfficeId, id: rest.slice(office.length + 1) };
 }
 
 /** The kind of a stream: what stands before its first dash. */
 export function streamKind(stream: string): string {
-  return partsOf(stream).kind;
+  return upToDash(stream);
+}
+
+function upToDash(text: string): string {
+  const dash = text.indexOf('-');
+  return dash < 0 ? text : text.slice(0, dash);
 }
 
 /** The founding office in a stream's name: it never changes, whoever the case moves to. */

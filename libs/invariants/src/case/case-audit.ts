@@ -67,7 +67,7 @@ export class CaseAudit implements StreamAudit {
   readonly #office: string;
   #known: Known | null = null;
   #standing: CaseStanding | null = null;
-  #before: AnyFact | null = null;
+  #before: Before | null = null;
   /** Sealed just now, while it had an ordinary number: the next event gives it up. */
   #owesNumber = false;
 
@@ -84,7 +84,7 @@ export class CaseAudit implements StreamAudit {
     const { fact, faults } = read(caseFact, event, 'CASE.MALFORMED');
     if (fact) return foundAt(fact, this.#look(fact));
     const timed = read(anyFact, event, 'CASE.MALFORMED').fact;
-    this.#before = timed;
+    this.#before = timed && beforeOf(timed);
     return foundAt(claimedPlace(event), [...faults, ...(timed ? this.#clocks.take(timed) : [])]);
   }
 
@@ -123,7 +123,7 @@ export class CaseAudit implements StreamAudit {
       ...this.#owed(fact, companion),
       ...this.#rules(fact, companion),
     ];
-    this.#before = fact;
+    this.#before = beforeOf(fact);
     this.#restand();
     return faults;
   }
@@ -203,6 +203,17 @@ export class CaseAudit implements StreamAudit {
   }
 }
 
+/** What is kept of the event before: of many cases at once, so no content. */
+interface Before {
+  readonly type: string;
+  readonly commandId: string;
+  readonly actor: string;
+}
+
+function beforeOf({ type, metadata: { commandId, actor } }: AnyFact): Before {
+  return { type, commandId, actor };
+}
+
 /** What comes in one append: declined at the desk; sealed with what names someone, and the number given up with it. */
 const TOGETHER = [
   'Received Screened',
@@ -211,7 +222,7 @@ const TOGETHER = [
   'CaseSealed RegistrationVoided',
 ];
 
-function isCompanion(before: AnyFact | null, fact: CaseFact): boolean {
-  if (before?.metadata.commandId !== fact.metadata.commandId) return false;
-  return before.metadata.actor === fact.metadata.actor && TOGETHER.includes(`${before.type} ${fact.type}`);
+function isCompanion(before: Before | null, fact: CaseFact): boolean {
+  if (before?.commandId !== fact.metadata.commandId) return false;
+  return before.actor === fact.metadata.actor && TOGETHER.includes(`${before.type} ${fact.type}`);
 }

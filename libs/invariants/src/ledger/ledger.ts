@@ -1,5 +1,4 @@
 import { streamKind, type StoredEvent } from '#kernel';
-import type { z } from 'zod';
 import type { FindingCode } from '../codes.js';
 import { foundAt, type Fault } from '../fault.js';
 import type { EventPlace, Finding } from '../finding.js';
@@ -14,6 +13,7 @@ import {
   registerFact,
   slipFact,
 } from '../shapes/others.js';
+import { fits, type Shape } from '../shapes/shape.js';
 import { GapLedger } from './gap-ledger.js';
 import { HoldLedger } from './hold-ledger.js';
 import { LineLedger } from './line-ledger.js';
@@ -41,7 +41,7 @@ export class Ledger {
 
   take(event: StoredEvent): readonly Finding[] {
     const place = claimedPlace(event);
-    return place ? foundAt(place, this.#rules(event, place)) : [];
+    return foundAt(place, place ? this.#rules(event, place) : []);
   }
 
   close(at: ClosingTime): Closing {
@@ -85,29 +85,24 @@ const SPANNING: ReadonlySet<string> = new Set([
   'CustodyDiscrepancyRecorded',
 ]);
 
-function within<Fact>(
-  schema: z.ZodType<Fact>,
-  event: unknown,
-  rules: (fact: Fact) => readonly Fault[],
-): readonly Fault[] {
-  const parsed = schema.safeParse(event);
-  return parsed.success ? rules(parsed.data) : [];
+function within<Fact>(shape: Shape<Fact>, event: unknown, rules: (fact: Fact) => readonly Fault[]): readonly Fault[] {
+  return fits(shape, event) ? rules(event) : [];
 }
 
 /** Of streams without an audit of their own: what cannot be read is a finding here. */
 function unaudited<Fact>(
-  schema: z.ZodType<Fact>,
+  shape: Shape<Fact>,
   event: unknown,
   malformed: FindingCode,
   rules: (fact: Fact) => readonly Fault[],
 ): readonly Fault[] {
-  const { fact, faults } = read(schema, event, malformed);
+  const { fact, faults } = read(shape, event, malformed);
   return fact === null ? faults : rules(fact);
 }
 
 /** Ids of earlier events that an event stands on; whoever holds an index of the log finds those that are not there. */
 export function referencesOf(event: StoredEvent): readonly string[] {
-  const parsed = streamKind(event.stream) === 'gaps' ? gapFact.safeParse(event) : null;
-  if (!parsed?.success) return [];
-  return [parsed.data.type === 'CustodyGapFound' ? parsed.data.data.source : parsed.data.data.by];
+  const fact: unknown = event;
+  if (streamKind(event.stream) !== 'gaps' || !fits(gapFact, fact)) return [];
+  return [fact.type === 'CustodyGapFound' ? fact.data.source : fact.data.by];
 }

@@ -1,24 +1,11 @@
-import { z } from 'zod';
-import {
-  amount,
-  body,
-  code,
-  evidence,
-  fact,
-  numbered,
-  officer,
-  party,
-  positive,
-  purpose,
-  text,
-  uuid,
-} from './common.js';
+import { among, exact, list, matching, optional, texts, truth, variant, whole, type Like } from './shape.js';
+import { amount, code, evidence, facts, numbered, officer, party, positive, purpose, text, uuid } from './common.js';
 
-const item = z.string().regex(/^m[1-9][0-9]{0,3}$/);
-const items = z.array(item).min(1).max(500);
-const readers = z.array(code).min(1).max(50);
-const digest = z.string().regex(/^[0-9a-f]{64}$/);
-const problem = z.enum([
+const item = matching(/^m[1-9][0-9]{0,3}$/);
+const items = list(item, 1, 500);
+const readers = list(code, 1, 50);
+const digest = matching(/^[0-9a-f]{64}$/);
+const problem = among(
   'political',
   'organisational',
   'integrity',
@@ -33,76 +20,76 @@ const problem = z.enum([
   'favouritism',
   'wasteOfStateAssets',
   'other',
-]);
+);
 const taken = {
-  reportType: z.enum(['accusation', 'appeal', 'criticismSuggestion', 'outOfScope', 'noSubstance']),
+  reportType: among('accusation', 'appeal', 'criticismSuggestion', 'outOfScope', 'noSubstance'),
   problem,
-  tags: z.array(problem).max(20),
-  rank: z.enum(['provincial', 'bureau', 'county', 'township', 'ordinary', 'other']),
-  unitClass: z.enum(['partyGovernment', 'publicInstitution', 'enterprise', 'village', 'community', 'other']),
+  tags: list(problem, 0, 20),
+  rank: among('provincial', 'bureau', 'county', 'township', 'ordinary', 'other'),
+  unitClass: among('partyGovernment', 'publicInstitution', 'enterprise', 'village', 'community', 'other'),
   area: code,
-  field: code.optional(),
-  group: z.enum(['individual', 'group']),
-  identity: z.enum(['anonymous', 'named', 'verified', 'verificationFailed']),
+  field: optional(code),
+  group: among('individual', 'group'),
+  identity: among('anonymous', 'named', 'verified', 'verificationFailed'),
   reported: text,
   summary: text,
 };
 
-const received = z.strictObject({
-  channel: z.enum(['letter', 'visit', 'phone', 'online', 'other']),
-  origin: z.enum(['direct', 'superior', 'otherOrgan']),
-  items: z
-    .array(
-      z.strictObject({
-        id: item,
-        kind: z.enum(['letter', 'minutes', 'enclosure', 'photo', 'media', 'other']),
-        pages: amount,
-        original: z.boolean(),
-        seal: code.optional(),
-      }),
-    )
-    .max(500),
+const received = exact({
+  channel: among('letter', 'visit', 'phone', 'online', 'other'),
+  origin: among('direct', 'superior', 'otherOrgan'),
+  items: list(
+    exact({
+      id: item,
+      kind: among('letter', 'minutes', 'enclosure', 'photo', 'media', 'other'),
+      pages: amount,
+      original: truth,
+      seal: optional(code),
+    }),
+    0,
+    500,
+  ),
   custodian: party,
   owner: officer,
-  importedFrom: z.strictObject({ source: code, reference: z.string().max(128) }).optional(),
+  importedFrom: optional(exact({ source: code, reference: texts(0, 128) })),
 });
 
-const screened = z.discriminatedUnion('decision', [
-  z.strictObject({ decision: z.literal('accepted'), ...taken }),
-  z.strictObject({ decision: z.literal('repeat'), of: uuid, newContent: text.optional(), ...taken }),
-  z.strictObject({
-    decision: z.literal('declined'),
-    reason: z.enum(['LEGAL_REMEDY', 'OTHER_AUTHORITY', 'NO_SUBSTANCE']),
-    anonymous: z.boolean(),
-    destination: code.optional(),
+const screened = variant('decision', {
+  accepted: exact({ decision: among('accepted'), ...taken }),
+  repeat: exact({ decision: among('repeat'), of: uuid, newContent: optional(text), ...taken }),
+  declined: exact({
+    decision: among('declined'),
+    reason: among('LEGAL_REMEDY', 'OTHER_AUTHORITY', 'NO_SUBSTANCE'),
+    anonymous: truth,
+    destination: optional(code),
     explanation: text,
-    supplement: text.optional(),
+    supplement: optional(text),
   }),
-  z.strictObject({
-    decision: z.literal('routed'),
-    route: z.enum(['superiorSealed', 'subordinate', 'otherOrgan']),
+  routed: exact({
+    decision: among('routed'),
+    route: among('superiorSealed', 'subordinate', 'otherOrgan'),
     destination: code,
-    seal: code.optional(),
+    seal: optional(code),
   }),
-]);
-export type Screened = z.output<typeof screened>;
+});
+export type Screened = Like<typeof screened>;
 
-const handedOver = z.strictObject({
+const handedOver = exact({
   handover: uuid,
   signOff: uuid,
   items,
   from: party,
   to: party,
-  slip: uuid.optional(),
-  line: positive.optional(),
+  slip: optional(uuid),
+  line: optional(positive),
   collector: text,
   contact: text,
   purpose,
-  seal: code.optional(),
+  seal: optional(code),
   evidence,
 });
 
-const transferred = z.strictObject({
+const transferred = exact({
   items,
   from: party,
   to: party,
@@ -113,18 +100,18 @@ const transferred = z.strictObject({
   taken: evidence,
 });
 
-const scanned = z.strictObject({
+const scanned = exact({
   document: uuid,
-  item: item.optional(),
+  item: optional(item),
   key: uuid,
   ciphertextDigest: digest,
   size: amount,
   plaintextDigest: digest,
 });
 
-const corrected = z.strictObject({
+const corrected = exact({
   event: uuid,
-  field: z.enum([
+  field: among(
     'reported',
     'collector',
     'contact',
@@ -134,70 +121,61 @@ const corrected = z.strictObject({
     'reason',
     'summary',
     'supplement',
-  ]),
+  ),
   reason: text,
   replacement: text,
 });
 
-const voided = z.strictObject({
+const voided = exact({
   request: uuid,
-  proposal: uuid.optional(),
+  proposal: optional(uuid),
   series: code,
-  year: z.int(),
-  sequence: positive.optional(),
-  number: numbered.number.optional(),
+  year: whole(),
+  sequence: optional(positive),
+  number: optional(numbered.number),
   reason: text,
 });
 
-const note = text.optional();
-const recusal = z.strictObject({ recusal: uuid, officer: code, reason: text });
-const discrepancy = z.enum(['countMismatch', 'brokenSeal', 'wrongCollector', 'unsigned', 'lost']);
+const note = optional(text);
+const recusal = exact({ recusal: uuid, officer: code, reason: text });
+const discrepancy = among('countMismatch', 'brokenSeal', 'wrongCollector', 'unsigned', 'lost');
 
 /** Every event of a case (docs/adr/0006). */
-export const caseFact = z.discriminatedUnion('type', [
-  fact('Received', received),
-  fact('Screened', screened),
-  fact(
-    'RegistrationRequested',
-    z.strictObject({ request: uuid, series: code, year: z.int(), registerRevision: z.int().min(-1) }),
-  ),
-  fact('Registered', z.strictObject({ ...numbered, request: uuid })),
-  fact('VoidProposed', z.strictObject({ proposal: uuid, request: uuid, reason: text })),
-  fact('RegistrationVoided', voided),
-  fact('NumberCarried', z.strictObject({ series: code, year: z.int(), number: numbered.number })),
-  fact('Scanned', scanned),
-  fact('StepRecorded', z.strictObject({ step: code, note })),
-  fact('HandlingProposed', z.strictObject({ proposal: uuid, destination: party, note })),
-  fact('SignedOff', z.strictObject({ signOff: uuid, items, destination: party, proposal: uuid.optional(), evidence })),
-  fact('SignOffWithdrawn', z.strictObject({ signOff: uuid, reason: text })),
-  fact('CustodyPassed', z.strictObject({ items, from: party, to: party, given: evidence, taken: evidence })),
-  fact('CustodyTransferred', transferred),
-  fact('HandedOver', handedOver),
-  fact('HandoverAcknowledged', z.strictObject({ handover: uuid, by: party, evidence })),
-  fact('HandoverRefused', z.strictObject({ handover: uuid, reason: text, evidence })),
-  fact('CustodyDiscrepancyRecorded', z.strictObject({ handover: uuid.optional(), items, kind: discrepancy, note })),
-  fact('Referred', z.strictObject({ destination: body.shape.id, note })),
-  fact('RedirectAdvised', z.strictObject({ destination: code, explanation: text })),
-  fact('Returned', z.strictObject({ to: officer, approvedBy: code, reason: text })),
-  fact(
-    'DisposalDecided',
-    z.strictObject({ disposal: z.enum(['talkInquiry', 'preliminaryVerification', 'shelved', 'closed']), note }),
-  ),
-  fact('OwnerAssigned', z.strictObject({ owner: officer })),
-  fact('Concluded', z.strictObject({ outcome: code, note })),
-  fact('Archived', z.strictObject({ shelf: code.optional() })),
-  fact('Reopened', z.strictObject({ owner: officer, reason: text })),
-  fact('EntryCorrected', corrected),
-  fact('RecusalDeclared', recusal),
-  fact('RecusalRequested', recusal),
-  fact(
-    'RecusalDecided',
-    z.strictObject({ recusal: uuid, officer: code, decision: z.enum(['granted', 'rejected']), reason: note }),
-  ),
-  fact('CaseSealed', z.strictObject({ readers, concerned: text })),
-  fact('ReadersNamed', z.strictObject({ readers, reason: text })),
-  fact('SuperiorMatterFound', z.strictObject({ found: uuid, destination: code, seal: code })),
-]);
-export type CaseFact = z.output<typeof caseFact>;
+export const caseFact = facts({
+  Received: received,
+  Screened: screened,
+  RegistrationRequested: exact({ request: uuid, series: code, year: whole(), registerRevision: whole(-1) }),
+  Registered: exact({ ...numbered, request: uuid }),
+  VoidProposed: exact({ proposal: uuid, request: uuid, reason: text }),
+  RegistrationVoided: voided,
+  NumberCarried: exact({ series: code, year: whole(), number: numbered.number }),
+  Scanned: scanned,
+  StepRecorded: exact({ step: code, note }),
+  HandlingProposed: exact({ proposal: uuid, destination: party, note }),
+  SignedOff: exact({ signOff: uuid, items, destination: party, proposal: optional(uuid), evidence }),
+  SignOffWithdrawn: exact({ signOff: uuid, reason: text }),
+  CustodyPassed: exact({ items, from: party, to: party, given: evidence, taken: evidence }),
+  CustodyTransferred: transferred,
+  HandedOver: handedOver,
+  HandoverAcknowledged: exact({ handover: uuid, by: party, evidence }),
+  HandoverRefused: exact({ handover: uuid, reason: text, evidence }),
+  CustodyDiscrepancyRecorded: exact({ handover: optional(uuid), items, kind: discrepancy, note }),
+  Referred: exact({ destination: code, note }),
+  RedirectAdvised: exact({ destination: code, explanation: text }),
+  Returned: exact({ to: officer, approvedBy: code, reason: text }),
+  DisposalDecided: exact({ disposal: among('talkInquiry', 'preliminaryVerification', 'shelved', 'closed'), note }),
+  OwnerAssigned: exact({ owner: officer }),
+  Concluded: exact({ outcome: code, note }),
+  Archived: exact({ shelf: optional(code) }),
+  Reopened: exact({ owner: officer, reason: text }),
+  EntryCorrected: corrected,
+  RecusalDeclared: recusal,
+  RecusalRequested: recusal,
+  RecusalDecided: exact({ recusal: uuid, officer: code, decision: among('granted', 'rejected'), reason: note }),
+  CaseSealed: exact({ readers, concerned: text }),
+  ReadersNamed: exact({ readers, reason: text }),
+  SuperiorMatterFound: exact({ found: uuid, destination: code, seal: code }),
+});
+export type CaseFact = Like<typeof caseFact>;
 export type CaseFactType = CaseFact['type'];
 export type CaseFactOf<Type extends CaseFactType> = Extract<CaseFact, { type: Type }>;

@@ -1,66 +1,89 @@
 import { CODE, UUID } from '#kernel';
-import { z } from 'zod';
+import {
+  among,
+  anyText,
+  exact,
+  having,
+  list,
+  matching,
+  optional,
+  texts,
+  variant,
+  whole,
+  type Like,
+  type Shape,
+} from './shape.js';
 
 /**
  * What events look like, written a second time for the audits: a field that is missing, of the wrong kind or one too
  * many is a finding, for whoever wrote it may be a forger. Sealed text must be an envelope.
  */
-export const code = z.string().regex(CODE);
-export const uuid = z.string().regex(UUID);
-export const instant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
-export const positive = z.int().min(1);
-export const amount = z.int().min(0);
-export const text = z.strictObject({
-  alg: z.literal('A256GCM'),
-  key: z.string().min(1),
+export const code = matching(CODE);
+export const uuid = matching(UUID);
+export const instant = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+export const positive = whole(1);
+export const amount = whole(0);
+export const text = exact({
+  alg: among('A256GCM'),
+  key: texts(1),
   kv: amount,
-  nonce: z.string(),
-  ct: z.string(),
-  tag: z.string(),
+  nonce: anyText,
+  ct: anyText,
+  tag: anyText,
 });
 
-export const officer = z.strictObject({ kind: z.literal('officer'), id: code, department: code });
-const department = z.strictObject({ kind: z.literal('department'), id: code });
-export const body = z.strictObject({ kind: z.literal('body'), id: code });
-export const party = z.discriminatedUnion('kind', [officer, department, body]);
-export type Party = z.output<typeof party>;
+export const officer = exact({ kind: among('officer'), id: code, department: code });
+const department = exact({ kind: among('department'), id: code });
+export const body = exact({ kind: among('body'), id: code });
+export const party = variant('kind', { officer, department, body });
+export type Party = Like<typeof party>;
 
-export const evidence = z.strictObject({
-  kind: z.enum(['ownAccount', 'scannedPaper', 'oneTimeCode', 'proofOfPosting', 'none']),
-  reference: z.string().min(1).max(64).optional(),
+export const evidence = exact({
+  kind: among('ownAccount', 'scannedPaper', 'oneTimeCode', 'proofOfPosting', 'none'),
+  reference: optional(texts(1, 64)),
 });
-export type Evidence = z.output<typeof evidence>;
+export type Evidence = Like<typeof evidence>;
 
-export const purpose = z.enum(['handling', 'forwarding', 'information', 'return', 'archive']);
-export const numbered = { series: code, year: z.int(), sequence: positive, number: z.string().min(1).max(64) };
+export const purpose = among('handling', 'forwarding', 'information', 'return', 'archive');
+export const numbered = { series: code, year: whole(), sequence: positive, number: texts(1, 64) };
 
 /** The part of metadata that rules look at; hash and chain are looked at elsewhere. */
-const metadata = z.object({
-  v: z.literal(1),
+const metadata = having({
+  v: among(1),
   officeId: code,
-  actor: z.string().min(1).max(64),
-  recorder: z.string().min(1).max(64).optional(),
-  delegator: z.string().min(1).max(64).optional(),
+  actor: texts(1, 64),
+  recorder: optional(texts(1, 64)),
+  delegator: optional(texts(1, 64)),
   occurredAt: instant,
   recordedAt: instant,
   commandId: uuid,
-  flags: z.array(z.enum(['clockRaised', 'occurredBackwards', 'imported', 'laterSteps'])).optional(),
+  flags: optional(list(among('clockRaised', 'occurredBackwards', 'imported', 'laterSteps'))),
 });
-export type Told = z.output<typeof metadata>;
+export type Told = Like<typeof metadata>;
 
 /** What every event of ours has. */
-export const anyFact = z.object({
-  stream: z.string(),
+export const anyFact = having({
+  stream: anyText,
   revision: amount,
   id: uuid,
-  type: z.string(),
+  type: anyText,
   metadata,
 });
-export type AnyFact = z.output<typeof anyFact>;
+export type AnyFact = Like<typeof anyFact>;
 
-/** One type of event with its data. */
-export function fact<Type extends string, Data extends z.ZodType>(type: Type, data: Data) {
-  return z.object({ stream: z.string(), revision: amount, id: uuid, type: z.literal(type), data, metadata });
+/** An event of one of these types, each with its data. */
+export function facts<const Data extends Readonly<Record<string, Shape<unknown>>>>(data: Data): Shape<FactOf<Data>> {
+  const shapes = Object.entries(data).map(([type, shape]) => [type, factOf(type, shape)] as const);
+  const shape: (event: unknown) => string | null = variant('type', Object.fromEntries(shapes));
+  return shape;
+}
+
+type FactOf<Data> = {
+  [Type in keyof Data & string]: Omit<AnyFact, 'type'> & { readonly type: Type; readonly data: Like<Data[Type]> };
+}[keyof Data & string];
+
+function factOf(type: string, data: Shape<unknown>) {
+  return having({ stream: anyText, revision: amount, id: uuid, type: among(type), data, metadata });
 }
 
 /** The machine's own acts. */

@@ -1,9 +1,9 @@
-import { z } from 'zod';
+import { among, anyText, exact, list, optional, texts, whole, type Like } from './shape.js';
 import {
   amount,
   code,
   evidence,
-  fact,
+  facts,
   instant,
   numbered,
   officer,
@@ -14,63 +14,60 @@ import {
   uuid,
 } from './common.js';
 
-const grant = z.strictObject({ sequence: positive, holder: uuid, request: uuid });
-const opened = z.strictObject({
+const grant = exact({ sequence: positive, holder: uuid, request: uuid });
+const opened = exact({
   series: code,
-  year: z.int().min(1949).max(9999),
+  year: whole(1949, 9999),
   firstNumber: positive,
   openingBalance: amount,
-  width: z.int().min(1).max(12),
+  width: whole(1, 12),
   prefix: code,
   next: positive,
 });
-const numberVoided = z.strictObject({
+const numberVoided = exact({
   sequence: positive,
   holder: uuid,
   request: uuid,
-  cause: z.enum(['unusable', 'givenUp']),
-  reason: text.optional(),
+  cause: among('unusable', 'givenUp'),
+  reason: optional(text),
   next: positive,
 });
 
-export const registerFact = z.discriminatedUnion('type', [
-  fact('RegisterOpened', opened),
-  fact('NumbersGranted', z.strictObject({ grants: z.array(grant).min(1).max(1000), next: positive })),
-  fact('NumberVoided', numberVoided),
-]);
-export type RegisterFact = z.output<typeof registerFact>;
+export const registerFact = facts({
+  RegisterOpened: opened,
+  NumbersGranted: exact({ grants: list(grant, 1, 1000), next: positive }),
+  NumberVoided: numberVoided,
+});
+export type RegisterFact = Like<typeof registerFact>;
 
-const prepared = z.strictObject({
-  lines: z
-    .array(z.strictObject({ line: positive, case: uuid, signOff: uuid, handover: uuid }))
-    .min(1)
-    .max(200),
+const prepared = exact({
+  lines: list(exact({ line: positive, case: uuid, signOff: uuid, handover: uuid }), 1, 200),
   from: officer,
   to: party,
   collector: text,
   contact: text,
   purpose,
-  seal: code.optional(),
+  seal: optional(code),
   evidence,
-  register: z.strictObject({ request: uuid, series: code, year: z.int(), registerRevision: z.int().min(-1) }),
+  register: exact({ request: uuid, series: code, year: whole(), registerRevision: whole(-1) }),
 });
-const settled = z.strictObject({
+const settled = exact({
   line: positive,
-  how: z.enum(['taken', 'refused', 'lost', 'dropped']),
-  reason: code.optional(),
+  how: among('taken', 'refused', 'lost', 'dropped'),
+  reason: optional(code),
 });
 
-export const slipFact = z.discriminatedUnion('type', [
-  fact('HandoverPrepared', prepared),
-  fact('SlipNumbered', z.strictObject({ ...numbered, request: uuid })),
-  fact('SlipLineReleased', z.strictObject({ line: positive })),
-  fact('SlipLineSettled', settled),
-  fact('SlipClosed', z.strictObject({ taken: amount, refused: amount, lost: amount, dropped: amount })),
-]);
-export type SlipFact = z.output<typeof slipFact>;
-export type SlipPrepared = z.output<typeof prepared>;
+export const slipFact = facts({
+  HandoverPrepared: prepared,
+  SlipNumbered: exact({ ...numbered, request: uuid }),
+  SlipLineReleased: exact({ line: positive }),
+  SlipLineSettled: settled,
+  SlipClosed: exact({ taken: amount, refused: amount, lost: amount, dropped: amount }),
+});
+export type SlipFact = Like<typeof slipFact>;
+export type SlipPrepared = Like<typeof prepared>;
 
-const purposes = z.enum([
+const PURPOSES = [
   'screening',
   'handling',
   'duplicateCheck',
@@ -78,114 +75,115 @@ const purposes = z.enum([
   'reporterContact',
   'audit',
   'order',
-]);
-const asked = z.strictObject({
+] as const;
+const asked = exact({
   request: uuid,
   officer: code,
-  purpose: purposes,
-  scope: z.enum(['content', 'identity']),
+  purpose: among(...PURPOSES),
+  scope: among('content', 'identity'),
   reason: text,
 });
-const reviewed = z.strictObject({
+const reviewed = exact({
   look: uuid,
   reader: code,
-  finding: z.enum(['justified', 'unclear', 'unjustified']),
-  note: text.optional(),
+  finding: among('justified', 'unclear', 'unjustified'),
+  note: optional(text),
 });
-const interference = z.strictObject({
+const interference = exact({
   interference: uuid,
-  kind: z.enum(['inquiry', 'pleading', 'pressure']),
+  kind: among('inquiry', 'pleading', 'pressure'),
   by: text,
   what: text,
 });
 
-export const disclosureFact = z.discriminatedUnion('type', [
-  fact('ContentRequested', asked),
-  fact('ContentGranted', z.strictObject({ request: uuid, until: instant })),
-  fact('ContentRefused', z.strictObject({ request: uuid, reason: text })),
-  fact('ContentWithdrawn', z.strictObject({ request: uuid, reason: text })),
-  fact('InterferenceRecorded', interference),
-  fact('LookReviewed', reviewed),
-]);
-export type DisclosureFact = z.output<typeof disclosureFact>;
+export const disclosureFact = facts({
+  ContentRequested: asked,
+  ContentGranted: exact({ request: uuid, until: instant }),
+  ContentRefused: exact({ request: uuid, reason: text }),
+  ContentWithdrawn: exact({ request: uuid, reason: text }),
+  InterferenceRecorded: interference,
+  LookReviewed: reviewed,
+});
+export type DisclosureFact = Like<typeof disclosureFact>;
 
-const looked = z.strictObject({
+const lookScope = among('content', 'identity', 'request', 'interference');
+const looked = exact({
   look: uuid,
   case: uuid,
-  request: uuid.optional(),
-  grantedBy: code.optional(),
-  purpose: z.enum([...purposes.options, 'decision']),
-  scope: z.enum(['content', 'identity', 'request', 'interference']),
-  fields: z.array(z.strictObject({ event: uuid, field: z.string().min(1).max(300) })).min(1),
+  request: optional(uuid),
+  grantedBy: optional(code),
+  purpose: among(...PURPOSES, 'decision'),
+  scope: lookScope,
+  fields: list(exact({ event: uuid, field: texts(1, 300) }), 1),
   count: positive,
   department: code,
-  part: z.enum(['own', 'department', 'none']),
+  part: among('own', 'department', 'none'),
   stage: code,
   refusedBefore: amount,
 });
-const lookRefused = z.strictObject({
+const lookRefused = exact({
   attempt: uuid,
   case: uuid,
-  request: uuid.optional(),
-  scope: looked.shape.scope,
+  request: optional(uuid),
+  scope: lookScope,
   why: code,
   department: code,
 });
 
-export const accessFact = z.discriminatedUnion('type', [fact('Looked', looked), fact('LookRefused', lookRefused)]);
-export type AccessFact = z.output<typeof accessFact>;
+export const accessFact = facts({ Looked: looked, LookRefused: lookRefused });
+export type AccessFact = Like<typeof accessFact>;
 
-const target = z.strictObject({
-  kind: z.enum(['identity', 'content', 'document', 'superiorMatter']),
+const target = exact({
+  kind: among('identity', 'content', 'document', 'superiorMatter'),
   case: uuid,
-  documents: z.array(uuid).min(1).max(500).optional(),
+  documents: optional(list(uuid, 1, 500)),
 });
-const ordered = z.strictObject({
+const ordered = exact({
   order: uuid,
   target,
-  cause: z.enum(['expiry', 'order', 'superiorMatter']),
+  cause: among('expiry', 'order', 'superiorMatter'),
   basis: code,
-  delayHours: amount.max(8760),
-  standsFor: z.array(code).max(50),
+  delayHours: whole(0, 8760),
+  standsFor: list(code, 0, 50),
   reason: text,
 });
-const stopped = z.strictObject({
+const stopped = exact({
   order: uuid,
   case: uuid,
-  why: z.enum(['withdrawn', 'hold', 'notDue']),
-  reason: text.optional(),
+  why: among('withdrawn', 'hold', 'notDue'),
+  reason: optional(text),
 });
-const gone = z.strictObject({ id: uuid, scope: z.enum(['case', 'own', 'document', 'disclosure', 'identity']) });
+const gone = exact({ id: uuid, scope: among('case', 'own', 'document', 'disclosure', 'identity') });
 
-export const destructionFact = z.discriminatedUnion('type', [
-  fact('DestructionOrdered', ordered),
-  fact('DestructionApproved', z.strictObject({ order: uuid, target, notBefore: instant })),
-  fact('DestructionStopped', stopped),
-  fact('DestructionBegun', z.strictObject({ order: uuid, case: uuid })),
-  fact('KeyDestroyed', z.strictObject({ order: uuid, target, keys: z.array(gone), at: instant })),
-]);
-export type DestructionFact = z.output<typeof destructionFact>;
+export const destructionFact = facts({
+  DestructionOrdered: ordered,
+  DestructionApproved: exact({ order: uuid, target, notBefore: instant }),
+  DestructionStopped: stopped,
+  DestructionBegun: exact({ order: uuid, case: uuid }),
+  KeyDestroyed: exact({ order: uuid, target, keys: list(gone), at: instant }),
+});
+export type DestructionFact = Like<typeof destructionFact>;
 
 /** The events of a retention stream that holds are made of. */
-export const holdFact = z.discriminatedUnion('type', [
-  fact('HoldPlaced', z.strictObject({ hold: uuid, case: uuid, tooLateFor: z.array(uuid), reason: text })),
-  fact('HoldLifted', z.strictObject({ hold: uuid, case: uuid, reason: text })),
-  fact('DestructionCleared', z.strictObject({ order: uuid, case: uuid })),
-]);
-export type HoldFact = z.output<typeof holdFact>;
+export const holdFact = facts({
+  HoldPlaced: exact({ hold: uuid, case: uuid, tooLateFor: list(uuid), reason: text }),
+  HoldLifted: exact({ hold: uuid, case: uuid, reason: text }),
+  DestructionCleared: exact({ order: uuid, case: uuid }),
+});
+export type HoldFact = Like<typeof holdFact>;
 
-const gap = z.strictObject({
+const gap = exact({
   gap: uuid,
   case: uuid,
   kind: code,
-  items: z.array(code),
-  handover: uuid.optional(),
+  items: list(code),
+  handover: optional(uuid),
   source: uuid,
-  since: z.string(),
+  since: anyText,
 });
 
-export const gapFact = z.discriminatedUnion('type', [
-  fact('CustodyGapFound', gap),
-  fact('CustodyGapClosed', z.strictObject({ gap: uuid, by: uuid })),
-]);
-export type GapFact = z.output<typeof gapFact>;
+export const gapFact = facts({
+  CustodyGapFound: gap,
+  CustodyGapClosed: exact({ gap: uuid, by: uuid }),
+});
+export type GapFact = Like<typeof gapFact>;

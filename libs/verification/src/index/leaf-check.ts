@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { LogEvent } from '#event-store';
-import { placeOf, type Finding } from '#invariants';
+import { placeOf, type EventPlace, type Finding } from '#invariants';
 import { PLATFORM } from '#projections';
 
 type Tell = (finding: Finding, sequence: number | null) => void;
@@ -32,9 +32,16 @@ interface Row {
   readonly line: string;
 }
 
+/** What is kept of an event until its page is full: not the event, of which a page would be megabytes. */
+interface Leaf {
+  readonly sequence: number;
+  readonly place: EventPlace;
+  readonly line: string;
+}
+
 /** Compares the leaf index (`baton.log_index`) with the log, page by page. */
 export class LeafCheck {
-  #page: { readonly event: LogEvent; readonly sequence: number }[] = [];
+  #page: Leaf[] = [];
   #compared = 0;
 
   /** @param end sequence the index had reached before the scan began: up to there no leaf may be missing */
@@ -51,7 +58,7 @@ export class LeafCheck {
   /** Awaited only where a page is full. */
   take(event: LogEvent, sequence: number): Promise<void> | null {
     if (sequence > this.end) return null;
-    this.#page.push({ event, sequence });
+    this.#page.push({ sequence, place: placeOf(event), line: lineOf(event, sequence) });
     return this.#page.length < PAGE ? null : this.close();
   }
 
@@ -62,25 +69,23 @@ export class LeafCheck {
     if (!first || !last) return;
     this.#compared += page.length;
     const bounds = [first.sequence, last.sequence];
-    const lines = page.map(({ event, sequence }) => lineOf(event, sequence));
     const { rows } = await this.pool.query<{ rows: number; digest: string }>(DIGEST, bounds);
-    const expected = createHash('sha256').update(lines.join('\n'), 'utf8').digest('hex');
-    if (rows[0]?.digest !== expected) await this.#locate(page, lines, bounds);
+    const expected = createHash('sha256')
+      .update(page.map(({ line }) => line).join('\n'), 'utf8')
+      .digest('hex');
+    if (rows[0]?.digest !== expected) await this.#locate(page, bounds);
   }
 
-  async #locate(page: LeafCheckPage, lines: readonly string[], bounds: readonly number[]): Promise<void> {
+  async #locate(page: readonly Leaf[], bounds: readonly number[]): Promise<void> {
     const { rows } = await this.pool.query<Row>(ROWS, [...bounds]);
     const found = new Map(rows.map((row) => [Number(row.sequence), row]));
-    for (const [index, { event, sequence }] of page.entries()) {
+    for (const { sequence, place, line } of page) {
       const row = found.get(sequence);
-      const place = placeOf(event);
       if (!row) this.tell({ code: 'INDEX.MISSING', event: place, details: { sequence } }, sequence);
-      else if (row.line !== lines[index]) {
+      else if (row.line !== line) {
         const details = { sequence, stream: row.stream, revision: Number(row.revision), id: row.id };
         this.tell({ code: 'INDEX.DIFFERS', event: place, details }, sequence);
       }
     }
   }
 }
-
-type LeafCheckPage = readonly { readonly event: LogEvent; readonly sequence: number }[];
