@@ -18,6 +18,30 @@ describe('a legal log', () => {
   });
 });
 
+describe('what is decided a moment before it is written', () => {
+  const before = (instant: string, seconds: number): string =>
+    new Date(Date.parse(instant) - seconds * 1_000).toISOString();
+  const codes = (log: typeof office): string[] => judge(log.events).findings.map(({ code }) => code);
+
+  it('counts from the decision: the delay of a destruction, and the end of a grant', () => {
+    const approved = office.at('DestructionApproved');
+    const notBefore = textOf(approved.data['notBefore']);
+    const shortBy = (seconds: number) => office.edit('DestructionApproved', { notBefore: before(notBefore, seconds) });
+    const spare = (Date.parse(notBefore) - delayOf(approved.metadata.occurredAt)) / 1_000;
+    expect(codes(shortBy(spare + 1))).toEqual([]);
+    expect(codes(shortBy(spare + 11))).toEqual(['DESTRUCTION.TOO_EARLY']);
+    const until = textOf(office.at('ContentGranted').data['until']);
+    const lookedAfter = (seconds: number) =>
+      office.tell('Looked', { recordedAt: before(until, -seconds), occurredAt: before(until, -seconds) });
+    expect(codes(lookedAfter(1))).not.toContain('ACCESS.LOOK_EXPIRED');
+    expect(codes(lookedAfter(11))).toContain('ACCESS.LOOK_EXPIRED');
+  });
+
+  const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+  const delayOf = (approvedAt: string): number =>
+    Date.parse(approvedAt) + Number(office.at('DestructionOrdered').data['delayHours']) * 3_600_000;
+});
+
 describe.each(Object.entries(groups))('a log that was forged (%s)', (_group, forgeries) => {
   it.each(forgeries.map((forgery) => [...forgery] as const))(
     'is found out: %s → %s at %s',

@@ -139,6 +139,24 @@ describe('heads published outside', () => {
     expect(codesOf(report)).toEqual(['HEAD.LOG_REWRITTEN']);
   }, 60_000);
 
+  it('are missed where all have to be, unless they may be on their way; of what somebody else keeps, none is', async () => {
+    const [first, second] = [
+      checkpointOf(signer, sizes[0] ?? 0, rootOf(events, sizes[0])),
+      checkpointOf(signer, sizes[1] ?? 0, rootOf(events, sizes[1])),
+    ];
+    const outside = async (whole: boolean, ...texts: string[]) => {
+      const published = texts.map((checkpoint, place) => ({ name: `head-${place}`, checkpoint }));
+      const heads = { office, keys: [signer.verifier], published, whole };
+      return (await verified(baton, { heads, readModels: null, keyStore: null })).findings;
+    };
+    expect(await outside(true, first, second)).toEqual([]);
+    expect(await outside(true, second)).toMatchObject([
+      { code: 'HEAD.NOT_OUTSIDE', event: { type: 'HeadSigned', revision: 0 }, details: { size: sizes[0] } },
+    ]);
+    expect(await outside(true, first)).toEqual([]);
+    expect(await outside(false, second)).toEqual([]);
+  }, 60_000);
+
   it('that no pinned key signed, or that are no heads, prove nothing and are named', async () => {
     const strange = checkpointOf(newSigner(), events.length, rootOf(events));
     const report = await checked({ strange, text: 'not a head\n' });

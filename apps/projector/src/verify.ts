@@ -28,7 +28,12 @@ async function main(): Promise<void> {
   const report = await verifyOffice({
     ...{ log, databases: { pool, keyStore } },
     // Keys are for others to pin: here the heads outside are held against the log, whoever signed them.
-    heads: { office: office.id, keys: [], published: await headsOutside(configuration.BATON_HEADS_FOLDER) },
+    heads: {
+      office: office.id,
+      keys: [],
+      published: await headsOutside(configuration.BATON_HEADS_FOLDER),
+      whole: true,
+    },
     gapPolicy: { offeredHours: configuration.BATON_OFFERED_HOURS },
     platform: { office, clock: systemClock, randomness: systemRandomness },
   });

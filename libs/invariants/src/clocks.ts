@@ -23,6 +23,9 @@ export class Clocks {
   }
 }
 
+/** What is written was decided a moment before: as long before as a command may take at most, and more. In milliseconds. */
+export const DECIDED_BEFORE_MS = 10_000;
+
 /** A raised clock stands exactly where the event before stood; backwards is flagged when, and only when, it is so. */
 function flagsHold({ flags = [], occurredAt, recordedAt }: Told, before: Moment | null): boolean {
   const raised = !flags.includes('clockRaised') || recordedAt === before?.recordedAt;

@@ -40,8 +40,16 @@ export const FINDING_TEXTS: Readonly<Record<string, FindingText>> = {
     zh: '日志与外部公布的树头不符：已被改写。',
     en: 'The log was rewritten: a head published outside has another root.',
   },
+  'HEAD.NOT_OUTSIDE': {
+    zh: '日志中的树头在外部位置缺失，而更新的树头在。',
+    en: 'A head of the log is not in the place outside, where a newer one is: its file was taken away.',
+  },
   'INDEX.DIFFERS': { zh: '叶索引与日志不符。', en: 'The leaf index has another event at this place than the log.' },
   'INDEX.MISSING': { zh: '叶索引缺少事件。', en: 'The leaf index lacks an event of the log.' },
+  'INDEX.BEYOND_LOG': {
+    zh: '叶索引有日志之外的事件：日志在此处被截断。',
+    en: 'The leaf index has an event that is not in the log any more: the log was cut there.',
+  },
   'TREE.ABSENT': {
     zh: '没有树表：数据库由旧版本建立，请先启动新版投影程序。',
     en: 'There is no table of the tree: an older Baton made this database; start the projector once.',

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { verifyOffice, type VerificationOf } from '#composition';
 import type { Configuration } from '#configuration';
@@ -22,7 +22,8 @@ holds between them; then the leaf index, every read model against a fresh fold, 
 nothing; the office may work meanwhile: what is written after the start is left to the next run.
 
 With --heads the log is compared with heads that were published outside: only so is it found that the end of the
-log was cut, or that all was put back to an older backup. With --key signatures are checked, with nothing but the
+log was cut, or that all was put back to an older backup. Of the office's own folder (BATON_HEADS_FOLDER) it is also found when
+a file in it was taken away. With --key signatures are checked, with nothing but the
 keys given.
 
 Exit codes: 0 sound, 1 there are findings, 3 something it needs is away, 70 a defect of ours.
@@ -67,7 +68,7 @@ async function verified(terminal: Terminal, options: Options): Promise<Verificat
     };
     return verifyOffice({
       ...{ ...parts, onProgress },
-      heads: { office: office.id, keys: options.key, published },
+      heads: { office: office.id, keys: options.key, published, whole: isOwnPlace(options, configuration) },
       gapPolicy: { offeredHours: configuration.BATON_OFFERED_HOURS },
       platform: { office, clock: systemClock, randomness: systemRandomness },
     });
@@ -82,6 +83,11 @@ async function verified(terminal: Terminal, options: Options): Promise<Verificat
       await keyStore.close();
     }
   });
+}
+
+/** The office's own place outside has every head; what an auditor keeps need not. */
+function isOwnPlace({ heads }: Options, { BATON_HEADS_FOLDER: own }: Configuration): boolean {
+  return heads !== undefined && own !== undefined && resolve(heads) === resolve(own);
 }
 
 type Log = Awaited<ReturnType<typeof openLog>>;

@@ -1,4 +1,5 @@
 import { partsOf } from '#kernel';
+import { DECIDED_BEFORE_MS } from '../clocks.js';
 import { fault, unless, type Fault } from '../fault.js';
 import type { AccessFact, DisclosureFact } from '../shapes/others.js';
 
@@ -62,7 +63,7 @@ export class LookLedger {
     // Where the stream's clock was raised, the look's own time says when it was.
     const raised = metadata.flags?.includes('clockRaised') ?? false;
     const at = raised ? metadata.occurredAt : metadata.recordedAt;
-    return unless(at < request.until, 'ACCESS.LOOK_EXPIRED');
+    return unless(Date.parse(at) - DECIDED_BEFORE_MS < Date.parse(request.until), 'ACCESS.LOOK_EXPIRED');
   }
 
   #sweep(now: string): void {

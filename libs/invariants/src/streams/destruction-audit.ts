@@ -1,5 +1,5 @@
 import { partsOf, type StoredEvent } from '#kernel';
-import { Clocks } from '../clocks.js';
+import { Clocks, DECIDED_BEFORE_MS } from '../clocks.js';
 import { fault, foundAt, unless, type Fault } from '../fault.js';
 import type { Finding, StreamAudit } from '../finding.js';
 import { claimedPlace, read } from '../reading.js';
@@ -71,7 +71,7 @@ export class DestructionAudit implements StreamAudit {
   }
 
   #approved(order: Of<'DestructionOrdered'>, { data, metadata }: Of<'DestructionApproved'>): readonly Fault[] {
-    const least = Date.parse(metadata.occurredAt) + order.data.delayHours * HOUR;
+    const least = Date.parse(metadata.occurredAt) - DECIDED_BEFORE_MS + order.data.delayHours * HOUR;
     this.#notBefore = data.notBefore;
     return [
       ...this.#moved(['ordered'], 'approved'),

@@ -54,10 +54,16 @@ export class PagedRows implements RowStore {
     if (this.#size >= this.capacity) await this.writeOut();
   }
 
+  /** @throws what the database throws; then nothing of it was written, and the connection is fit for others */
   async writeOut(): Promise<void> {
     await this.client.query('begin');
-    for (const page of this.#pages.values()) await this.#writePage(page);
-    await this.client.query('commit');
+    try {
+      for (const page of this.#pages.values()) await this.#writePage(page);
+      await this.client.query('commit');
+    } catch (error) {
+      await this.client.query('rollback');
+      throw error;
+    }
     this.#size = 0;
   }
 

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import { withWriter } from '../engine/connection.js';
-import { traceOf, type ErrorTrace } from '../engine/errors.js';
+import { isRowFault, traceOf, type ErrorTrace } from '../engine/errors.js';
 import { sequenced } from '../engine/lane.js';
 import { createTables } from '../engine/prepare.js';
 import { loadCheckpoints } from '../platform/checkpoints.js';
@@ -183,14 +183,25 @@ class FreshFold {
       await this.client.query('select 1'); // Throws where it was the database that failed.
       this.failure = { name, version, why: 'cannotTake', eventId: event.id, trace: traceOf(error) };
     }
-    await this.#rows.turn();
+    if (!this.failure) await this.#written(() => this.#rows.turn());
   }
 
   /** @param sequence of the last event of the log */
   async finish(sequence: number): Promise<void> {
     const { name, version } = this.model.projection;
     if (sequence < this.until) this.failure ??= { name, version, why: 'cannotTake' };
-    if (!this.failure) await this.#rows.writeOut();
+    if (!this.failure) await this.#written(() => this.#rows.writeOut());
+  }
+
+  /** A row that no column takes is this read model's: whoever altered an event must not be able to stop the check. */
+  async #written(writing: () => Promise<void>): Promise<void> {
+    try {
+      await writing();
+    } catch (error) {
+      if (!isRowFault(error)) throw error;
+      const { name, version } = this.model.projection;
+      this.failure = { name, version, why: 'cannotTake', trace: traceOf(error) };
+    }
   }
 
   async compare(): Promise<Compared> {

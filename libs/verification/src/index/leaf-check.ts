@@ -24,11 +24,18 @@ const DIGEST = `select count(*)::int as rows, encode(sha256(convert_to(coalesce(
 const ROWS = `select sequence::text, stream, revision::text, event_id as id, ${LINE} as line
   from ${PLATFORM}.log_index where sequence between $1 and $2 order by sequence`;
 
-interface Row {
+const BEYOND = `select sequence::text, stream, revision::text, event_id as id, type
+  from ${PLATFORM}.log_index where sequence >= $1 order by sequence limit 1`;
+
+/** A row as the database tells it. */
+interface LeafRow {
   readonly sequence: string;
   readonly stream: string;
   readonly revision: string;
   readonly id: string;
+}
+
+interface Row extends LeafRow {
   readonly line: string;
 }
 
@@ -37,6 +44,10 @@ interface Leaf {
   readonly sequence: number;
   readonly place: EventPlace;
   readonly line: string;
+}
+
+interface Beyond extends LeafRow {
+  readonly type: string;
 }
 
 /** Compares the leaf index (`baton.log_index`) with the log, page by page. */
@@ -74,6 +85,21 @@ export class LeafCheck {
       .update(page.map(({ line }) => line).join('\n'), 'utf8')
       .digest('hex');
     if (rows[0]?.digest !== expected) await this.#locate(page, bounds);
+  }
+
+  /**
+   * Names the first event that the index has and the log has not: there the log was cut.
+   * @param events of the log
+   * @param lastLeaf the highest sequence of the index before the scan began
+   */
+  async tellBeyond(events: number, lastLeaf: number): Promise<void> {
+    if (lastLeaf < events) return;
+    const { rows } = await this.pool.query<Beyond>(BEYOND, [events]);
+    for (const { sequence, stream, revision, id, type } of rows) {
+      const event = { stream, revision: Number(revision), id, type };
+      const details = { sequence: Number(sequence), leaves: lastLeaf - events + 1 };
+      this.tell({ code: 'INDEX.BEYOND_LOG', event, details }, Number(sequence));
+    }
   }
 
   async #locate(page: readonly Leaf[], bounds: readonly number[]): Promise<void> {

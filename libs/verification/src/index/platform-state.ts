@@ -21,8 +21,14 @@ export interface PlatformState {
   readonly reached: ReadonlyMap<string, number>;
   /** False in a database that an older Baton made. */
   readonly hasTree: boolean;
-  /** Nodes of the tree over leaves that the index does not have. */
-  readonly strayNodes: number;
+  /** Nodes of the tree over leaves that the index does not have, and the first of them. */
+  readonly strayNodes: StrayNodes | null;
+}
+
+export interface StrayNodes {
+  readonly nodes: number;
+  readonly level: number;
+  readonly index: number;
 }
 
 /** Reads the platform's tables in one snapshot. */
@@ -55,16 +61,18 @@ async function readState(client: PoolClient): Promise<PlatformState> {
     leaves: Number(row?.leaves ?? 0),
     reached: new Map(reached.rows.map(({ name, sequence }) => [name, Number(sequence)])),
     hasTree,
-    strayNodes: hasTree ? await strayNodes(client, Number(row?.last ?? -1)) : 0,
+    strayNodes: hasTree ? await strayNodes(client, Number(row?.last ?? -1)) : null,
   };
 }
 
-async function strayNodes(client: PoolClient, lastLeaf: number): Promise<number> {
-  const { rows } = await client.query<{ nodes: number }>(
-    `select count(*)::int as nodes from ${PLATFORM}.log_tree where (index + 1) * (1::bigint << level) > $1`,
+async function strayNodes(client: PoolClient, lastLeaf: number): Promise<StrayNodes | null> {
+  const { rows } = await client.query<{ nodes: number; level: number; index: string }>(
+    `select count(*) over ()::int as nodes, level, index::text from ${PLATFORM}.log_tree
+     where (index + 1) * (1::bigint << level) > $1 order by level, index limit 1`,
     [lastLeaf + 1],
   );
-  return rows[0]?.nodes ?? 0;
+  const [first] = rows;
+  return first ? { ...first, index: Number(first.index) } : null;
 }
 
 /** Sequence up to which the leaf index and the tree were complete, says the checkpoint that moves with them. */
@@ -86,7 +94,7 @@ export function checkpointFindings(state: PlatformState, log: LogEnd): readonly 
   if (state.lastLeaf !== end || state.leaves !== end + 1)
     tell('CHECKPOINT.INDEX', { checkpoint: end, lastLeaf: state.lastLeaf, leaves: state.leaves });
   if (!state.hasTree) tell('TREE.ABSENT', {});
-  if (state.strayNodes > 0) tell('TREE.BEYOND_LOG', { nodes: state.strayNodes });
+  if (state.strayNodes) tell('TREE.BEYOND_LOG', { ...state.strayNodes });
   for (const { name, sequence, position } of state.checkpoints.values()) {
     if (sequence >= log.events || comparePositions(position, log.position) > 0)
       tell('CHECKPOINT.BEYOND_LOG', { projection: name, sequence, events: log.events });

@@ -32,9 +32,9 @@ export class KeyCheck implements Watcher {
     return { findings: [], open: 0 };
   }
 
-  /** @param end where the log ended. @throws KEYS.UNAVAILABLE, STORE.UNAVAILABLE */
+  /** @param end where the log ended; null for a log without events. @throws KEYS.UNAVAILABLE, STORE.UNAVAILABLE */
   async compare(
-    end: Position,
+    end: Position | null,
     onProgress: (keys: number, total: number | null) => void,
   ): Promise<{ readonly keys: number; readonly findings: readonly Finding[] }> {
     const collected = this.#collector.collected(end);

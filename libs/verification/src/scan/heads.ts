@@ -15,6 +15,8 @@ export interface HeadOptions {
   /** Keys that are pinned; none: signatures are not looked at. */
   readonly keys: readonly NoteVerifier[];
   readonly published: readonly PublishedHead[];
+  /** Whether that is the office's own place outside, with every head of the log in it; somebody else keeps some of them. */
+  readonly whole?: boolean;
   /** Leaves kept in memory for heads that are still to come. */
   readonly buffer?: number;
 }
@@ -40,6 +42,10 @@ const BUFFER = 65_536;
 export class HeadCheck {
   readonly #leaves: string[] = [];
   readonly #outside: Claim[];
+  /** Sizes of those outside. */
+  readonly #kept: ReadonlySet<number>;
+  /** In the log, and not outside. */
+  readonly #notOutside: Claim[] = [];
   readonly #buffer: number;
   #taken = 0;
   #inLog = 0;
@@ -53,6 +59,7 @@ export class HeadCheck {
   ) {
     this.#buffer = options.buffer ?? BUFFER;
     this.#outside = options.published.flatMap((head) => this.#claimOutside(head)).sort((a, b) => a.size - b.size);
+    this.#kept = new Set(this.#outside.map(({ size }) => size));
     this.#compareDue();
   }
 
@@ -73,6 +80,14 @@ export class HeadCheck {
   close(): void {
     this.#advance(this.#taken);
     for (const claim of this.#outside) this.#tellBeyond(claim);
+    this.#tellNotOutside();
+  }
+
+  /** The newest may be on its way to the place outside, and so may be all that are newer than what was there. */
+  #tellNotOutside(): void {
+    const newest = Math.max(0, ...this.#kept);
+    for (const { size, event, sequence } of this.#notOutside)
+      if (size < newest) this.tell({ code: 'HEAD.NOT_OUTSIDE', event, details: { size } }, sequence);
   }
 
   #takeHead(event: LogEvent, sequence: number): void {
@@ -81,6 +96,7 @@ export class HeadCheck {
     if (!claim) return this.tell({ code: 'HEAD.MALFORMED', event: placeOf(event), details: {} }, sequence);
     this.#checkText(event, claim);
     const { size } = claim;
+    if (this.options.whole === true && !this.#kept.has(size)) this.#notOutside.push(claim);
     if (size > this.#taken) return this.#tellBeyond(claim);
     const passed = size < this.tree.size || size <= this.#lastSize;
     if (passed) return this.tell({ code: 'HEAD.ORDER', event: claim.event, details: { size } }, sequence);

@@ -176,6 +176,7 @@ class Scan {
   async #finish(): Promise<Scanned> {
     this.#heads.close();
     await this.#leaves?.close();
+    await this.#leaves?.tellBeyond(this.#events, this.options.index?.state.lastLeaf ?? -1);
     await this.#subtrees?.flush();
     const closed = this.options.watchers.map((watcher) => watcher.close());
     for (const { findings } of closed) this.findings.addAll(findings);
