@@ -45,7 +45,10 @@ export function otherData({ data }: RawEvent, dice: Dice, replacement?: JsonValu
 }
 
 function* leaves(value: JsonValue, path: Path): Generator<Path> {
-  if (typeof value !== 'object' || value === null) return yield path;
+  if (typeof value !== 'object' || value === null) {
+    yield path;
+    return;
+  }
   const members = isList(value) ? value.entries() : Object.entries(value);
   for (const [name, one] of members) yield* leaves(one, [...path, name]);
 }
@@ -56,7 +59,7 @@ function at(value: JsonValue, [name, ...rest]: Path, change: (value: JsonValue) 
     const list: readonly JsonValue[] = value;
     return list.map((one, place) => (place === name ? at(one, rest, change) : one));
   }
-  const members = Object.entries(value);
+  const members = Object.entries<JsonValue>(value);
   return Object.fromEntries(members.map(([key, one]) => [key, key === name ? at(one, rest, change) : one]));
 }
 
