@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { LogEvent } from '#event-store';
 import { eventHash, streamKind } from '#kernel';
+import { Frontier, leafOfEvent } from '#proofs';
 
 const party = z.looseObject({ kind: z.string(), id: z.string() });
 const granted = z.object({ grants: z.array(z.object({ sequence: z.int(), holder: z.string(), request: z.string() })) });
@@ -40,10 +41,15 @@ export class LogAudit {
   readonly #requests = new Map<string, string>();
   readonly #lines = new Map<string, Set<number>>();
   readonly #custody = new Map<string, Custody>();
-  #events = 0;
+  readonly #tree = new Frontier();
 
   get events(): number {
-    return this.#events;
+    return this.#tree.size;
+  }
+
+  /** Of the tree over the recomputed hashes (docs/adr/0013), hex. */
+  root(): string {
+    return this.#tree.root().toString('hex');
   }
 
   /** Everything a command wrote, in log order. */
@@ -60,7 +66,6 @@ export class LogAudit {
   }
 
   take(event: LogEvent): void {
-    this.#events += 1;
     const { stream, revision, metadata } = event;
     const places = this.#commands.get(metadata.commandId);
     if (places) places.push({ stream, revision });
@@ -77,7 +82,9 @@ export class LogAudit {
     const before = this.#chains.get(stream);
     if (revision !== (before?.revision ?? -1) + 1) this.#find(event, 'does not follow the revision before');
     if (metadata.prev !== (before?.hash ?? null)) this.#find(event, 'does not name the hash before');
-    if (eventHash(event) !== metadata.hash) this.#find(event, 'is not what its hash says');
+    const hash = eventHash(event);
+    if (hash !== metadata.hash) this.#find(event, 'is not what its hash says');
+    this.#tree.append(leafOfEvent(hash));
     this.#chains.set(stream, { revision, hash: metadata.hash });
   }
 

@@ -1,12 +1,17 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type pg from 'pg';
-import { allProcesses, allProjections, platformFrom } from '#composition';
+import { allProcesses, allProjections, eventCatalogue, platformFrom } from '#composition';
 import { configurationFrom } from '#configuration';
+import { EsdbLog } from '#event-store';
+import { askForHead, HeadFolder, HeadStream } from '#heads';
 import { processProjection } from '#processes';
-import { lag, verifyReadModel, type Projection } from '#projections';
+import { askerOf, lag, verifyReadModel, type Projection } from '#projections';
 import type { Platform } from '#web';
 import { LogAudit } from './audit.js';
 import type { Entry } from './history.js';
-import { poolOn, type ChaosOffice } from './office.js';
+import { OFFICE, poolOn, type ChaosOffice } from './office.js';
+import { backupFindings, moving } from './operations.js';
 import { operatorFindings } from './operator.js';
 
 /** What the checker says of a run. Every list is empty when nothing was lost, doubled or altered. */
@@ -42,7 +47,11 @@ export async function check(office: ChaosOffice, entries: readonly Entry[]): Pro
       mismatched,
       findings: [
         ...unlevel,
-        ...(await operatorFindings(office.environment)),
+        ...(await operatorFindings(office)),
+        ...(await backupFindings(office)),
+        ...(await moveFindings(office)),
+        ...office.findings,
+        ...(await alarms(office)),
         ...audit.findings,
         ...audit.unfinished(),
         ...refused.map((one) => `refused and yet written: ${told(one)}`),
@@ -64,13 +73,36 @@ export function timesWritten(audit: Pick<LogAudit, 'writtenBy'>, { commandId }: 
   }).length;
 }
 
-async function audited({ log }: Pick<ChaosOffice, 'log'>): Promise<LogAudit> {
+/** @param most events that are read, the first ones */
+async function audited({ log }: Pick<ChaosOffice, 'log'>, most = Infinity): Promise<LogAudit> {
   const audit = new LogAudit();
   for await (const item of log.readAll(null)) {
+    if (audit.events >= most) break;
     if (item.kind === 'event') audit.take(item.event);
     if (item.kind === 'foreign') audit.findings.push(`${item.event.stream} holds something that is not ours`);
   }
   return audit;
+}
+
+/** The move that was cut off again and again is finished; what it copied is the log, by a reading that is not its own. */
+async function moveFindings(office: ChaosOffice): Promise<readonly string[]> {
+  const { code, said } = await office.operator.run(moving(office));
+  if (code !== 0) return [`ops migrate-store: ${String(code)}: ${said}`];
+  const newLog = new EsdbLog(office.newStoreUrl);
+  try {
+    const there = await audited({ log: newLog });
+    const here = await audited(office, there.events);
+    const same = there.events > 0 && there.events === here.events && there.root() === here.root();
+    return [...there.findings, ...(same ? [] : ['the moved log has another root than the log it was copied from'])];
+  } finally {
+    await newLog.close();
+  }
+}
+
+/** Nobody touches the log but the office itself: whoever says that it is not what was signed is wrong. */
+async function alarms({ folder }: ChaosOffice): Promise<readonly string[]> {
+  const lines = (await readFile(join(folder, 'office.log'), 'utf8')).split('\n');
+  return lines.filter((line) => line.includes('HEADS.MISMATCH')).map((line) => `alarm: ${line}`);
 }
 
 /** @returns why it is not level, when it does not become so in time */
@@ -89,7 +121,20 @@ async function notLevel(office: ChaosOffice, pool: pg.Pool): Promise<readonly st
   const behind = lags.filter((one) => one.behind !== 0 || one.failure);
   if (behind.length > 0)
     return behind.map((one) => `${one.name} is ${one.behind} events behind ${one.failure?.errorClass ?? ''}`);
-  return (await audited(office)).unfinished();
+  const audit = await audited(office);
+  return [...audit.unfinished(), ...(await uncovered(office, pool, audit.events))];
+}
+
+/** Every event must come under a head, and every head outside; the last head's own event is the only one beyond it. */
+async function uncovered({ log, headsFolder }: ChaosOffice, pool: pg.Pool, events: number): Promise<readonly string[]> {
+  const last = await new HeadStream(log, eventCatalogue(), OFFICE).last();
+  const outside = await new HeadFolder(headsFolder).last();
+  const beyond = events - (last?.size ?? 0) - 1;
+  if (beyond > 0) await askForHead(askerOf(pool));
+  return [
+    ...(beyond > 0 ? [`${beyond} events are under no head`] : []),
+    ...(outside?.checkpoint === last?.checkpoint ? [] : ['the last head is not outside']),
+  ];
 }
 
 async function readModels(platform: Platform, pool: pg.Pool, unlevel: readonly string[]): Promise<readonly string[]> {

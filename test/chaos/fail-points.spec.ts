@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { temporaryFolder } from '#embedded';
 import { ordersFrom } from '../../libs/fail-points/src/orders.js';
+import { stateOf } from '../../libs/testing/src/process-tree.js';
 import { until } from '../../libs/testing/src/until.js';
 
 const run = promisify(execFile);
@@ -81,7 +82,7 @@ describe('a fail point', () => {
   it('freezes the process until somebody lets it go on', async () => {
     const env = { PATH: process.env['PATH'], BATON_FAIL_AT: 'append.sent=freeze:2' };
     const child = spawn(process.execPath, ['--conditions=chaos', '--input-type=module', '-e', program()], { env });
-    await until('the process to be stopped', 20_000, () => Promise.resolve(stateOf(child) === 'T'));
+    await until('the process to be stopped', 20_000, async () => (await stateOf(child.pid ?? 0)) === 'T');
     const ended = once(child, 'exit');
     child.kill('SIGCONT');
     expect(await ended).toEqual([0, null]);
@@ -96,9 +97,3 @@ describe('a fail point', () => {
       expect(() => ordersFrom(wrong)).toThrow(TypeError);
   });
 });
-
-/** One letter of /proc: T is stopped. */
-function stateOf({ pid }: ChildProcess): string {
-  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  return text.slice(text.lastIndexOf(')') + 2)[0] ?? '';
-}

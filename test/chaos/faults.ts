@@ -1,16 +1,13 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { open, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import pg from 'pg';
-import { isRoot } from '../../libs/testing/src/machine.js';
-import { codeOf } from '../../libs/testing/src/process-tree.js';
+import { canMount } from '../../libs/testing/src/machine.js';
+import { signalIfThere } from '../../libs/testing/src/process-tree.js';
 import type { Dice } from './dice.js';
+import { fullDisks } from './disks.js';
 import type { Kept } from './kept.js';
 import { LINKS, type Link } from './links.js';
 import { poolOn, type ChaosOffice, type PartKind } from './office.js';
+import { operations } from './operations.js';
 import type { Direction, Strike } from './proxy.js';
 
 /** What is done to an office; it ends by undoing it. */
@@ -37,8 +34,7 @@ const freezes = (['api', 'projector', ...STORES] as const).map((kind): Fault => 
   name: `freeze ${kind}`,
   inflict: async (office, dice) => {
     const part = one(office, kind, dice);
-    if (!(await part.signal('SIGSTOP'))) return;
-    office.effects.count(`freeze ${kind}`);
+    if (await part.freeze()) office.effects.count(`freeze ${kind}`);
     await wait(kind === 'projector' ? dice.between(500, 8_000) : dice.between(500, 5_000));
     await part.signal('SIGCONT');
   },
@@ -50,9 +46,10 @@ const orderlyEnds = (['api', 'projector', 'eventStore'] as const).map((kind): Fa
     const part = one(office, kind, dice);
     const { pid } = part;
     if (pid === null) return;
-    process.kill(pid, 'SIGTERM');
-    office.effects.count(`SIGTERM ${kind}`);
-    await Promise.race([part.gone(), wait(10_000)]);
+    signalIfThere(pid, 'SIGTERM');
+    // Killed by another fault before it could end: no orderly end.
+    const how = await Promise.race([part.gone(), wait(10_000, 'SIGKILL')]);
+    if (how !== 'SIGKILL') office.effects.count(`SIGTERM ${kind}`);
   },
 }));
 
@@ -77,7 +74,7 @@ const awayAtStart = STORES.map((kind): Fault => ({
 const BOTH: readonly Direction[] = ['up', 'down'];
 
 function someLinks(dice: Dice): Link[] {
-  return dice.shuffled(LINKS).slice(0, 3);
+  return dice.shuffled(LINKS).slice(0, 4);
 }
 
 const strikes = (['cut', 'reset', 'halfClose'] as const).map((strike: Strike): Fault => ({
@@ -99,6 +96,18 @@ function weather(name: string, set: (office: ChaosOffice, link: Link, dice: Dice
     },
   };
 }
+
+/** Short, so that work gets done between one and the next. */
+const lateForAMoment: Fault = {
+  name: 'connections: late for a moment',
+  inflict: async ({ links }, dice) => {
+    const late = someLinks(dice);
+    for (const link of late)
+      links.set(link, { kind: 'latency', milliseconds: dice.between(5, 100), jitter: 50, directions: BOTH });
+    await wait(dice.between(300, 900));
+    for (const link of late) links.set(link, { kind: 'clear' });
+  },
+};
 
 const weathers: readonly Fault[] = [
   weather('connections: latency', ({ links }, link, dice) =>
@@ -215,7 +224,10 @@ const AT_API = [
   'registration.granted',
   'slip.line',
 ] as const;
-const AT_PROJECTOR = ['batch.inTransaction', 'batch.committed', 'batch.betweenProjections'] as const;
+const AT_PROJECTOR = [
+  ...['batch.inTransaction', 'batch.committed', 'batch.betweenProjections'],
+  ...['head.computed', 'head.signed', 'head.written'],
+] as const;
 
 /** What is thrown: a broken connection; and what Postgres says when transactions get in each other's way. */
 const CODES = { api: 'ECONNRESET', projector: '40001' };
@@ -240,75 +252,8 @@ const atPoints: readonly Fault[] = ACTIONS.flatMap((action) => [
   ...AT_PROJECTOR.map((point) => atPoint('projector', point, action)),
 ]);
 
-/** An operator rebuilds a read model, and is killed, frozen or failed in it, or not. */
-function rebuild(order: string | null): Fault {
-  return {
-    name: order === null ? 'rebuild' : `rebuild, at ${order.replace('=', ': ')}`,
-    inflict: async (office, dice) => {
-      const name = dice.pick(['caseload', 'custody', 'register']);
-      const execArgv = ['--conditions=chaos', 'dist/apps/ops/src/main.js', 'rebuild', name];
-      const env = { PATH: process.env['PATH'], ...office.environment, ...(order ? { BATON_FAIL_AT: order } : {}) };
-      const child = spawn(process.execPath, execArgv, { env, stdio: 'ignore' });
-      const timer = setTimeout(() => child.kill('SIGKILL'), 60_000);
-      const [code] = (await once(child, 'exit')) as [number | null];
-      clearTimeout(timer);
-      if (code === 0) office.effects.count('read model rebuilt under load');
-    },
-  };
-}
-
-const rebuilds: readonly Fault[] = [
-  rebuild(null),
-  ...['rebuild.filled', 'rebuild.switching'].flatMap((point) =>
-    ['kill:1', 'throw:1', 'freeze:1:2000'].map((action) => rebuild(`${point}=${action}`)),
-  ),
-];
-
-/** The disk under a database is full for a while. Its folder is a small file system of its own (`smallDisk`). */
-const fullDisks = (['durable', 'readModels'] as const).map((part): Fault => ({
-  name: `disk full ${part}`,
-  inflict: async (office, dice) => {
-    const folder = office.folderOf(part);
-    const [inside, outside] = await Promise.all([stat(folder), stat(dirname(folder))]);
-    if (inside.dev === outside.dev) return; // Not a disk of its own: it would be everybody's that is full.
-    const ballast = join(folder, 'ballast');
-    try {
-      if (await fill(ballast)) office.effects.count(`disk full ${part}`);
-      await wait(dice.between(2_000, 4_000));
-    } finally {
-      await rm(ballast, { force: true });
-    }
-  },
-}));
-
-async function fill(path: string): Promise<boolean> {
-  const file = await open(path, 'w');
-  const piece = Buffer.alloc(1_048_576);
-  try {
-    for (;;) await file.write(piece);
-  } catch (error) {
-    return codeOf(error) === 'ENOSPC';
-  } finally {
-    await file.close();
-  }
-}
-
-const run = promisify(execFile);
-const DISK = '400m';
-
-/** Whether this machine lets us mount a small file system. */
-export const canFillDisks = isRoot && process.platform === 'linux';
-
-/** Puts a folder on a small file system of its own, where that is allowed. @returns its end */
-export async function smallDisk(folder: string): Promise<() => Promise<unknown>> {
-  const nothing = (): Promise<unknown> => Promise.resolve();
-  if (!canFillDisks) return nothing;
-  const mounting = run('mount', ['-t', 'tmpfs', '-o', `size=${DISK},mode=0755`, 'tmpfs', folder]);
-  return mounting.then(
-    () => () => run('umount', ['-l', folder]),
-    () => nothing,
-  );
-}
+/** What a bad network does all the time, beside everything else. */
+export const GUSTS: readonly Fault[] = [...strikes, lateForAMoment];
 
 /** Every fault there is on this machine. */
 export const FAULTS: readonly Fault[] = [
@@ -320,6 +265,6 @@ export const FAULTS: readonly Fault[] = [
   ...weathers,
   ...[exhausted, terminated, twoProjectors, locked, clocks],
   ...atPoints,
-  ...rebuilds,
-  ...(canFillDisks ? fullDisks : []),
+  ...operations,
+  ...(canMount ? fullDisks : []),
 ];

@@ -1,10 +1,11 @@
 import { fork, type ChildProcess, type Serializable } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
-import { familyOf, processes, signalIfThere } from '../../libs/testing/src/process-tree.js';
+import { familyOf, processes, signalIfThere, stateOf } from '../../libs/testing/src/process-tree.js';
 
 /** A process under supervision, at work. */
 export interface Running {
   readonly pid: number;
+  /** Settles with the signal that ended it, where that is known. */
   readonly exited: Promise<unknown>;
   stop(): Promise<unknown>;
   send?(message: Serializable): void;
@@ -19,6 +20,10 @@ export interface KeptOptions {
 }
 
 const PAUSE = 200;
+/** States of /proc: a zombie, or gone. */
+const ENDED: readonly (string | null)[] = ['Z', 'X', null];
+/** Milliseconds in which SIGSTOP takes effect. */
+const STILL = 2_000;
 /** Milliseconds a process has for its goodbyes. */
 export const STOPPING = 15_000;
 
@@ -54,14 +59,26 @@ export class Kept {
   /** Sends a signal to it and its own children: a database is frozen only with its backends. @returns whether it was there */
   async signal(signal: NodeJS.Signals): Promise<boolean> {
     const { pid } = this;
-    if (pid === null) return false;
+    if (pid === null || ENDED.includes(await stateOf(pid))) return false;
     for (const one of familyOf(pid, await processes())) signalIfThere(one, signal);
     return true;
   }
 
-  /** Waits until the process that runs now has ended. */
-  async gone(): Promise<void> {
-    await this.#running?.exited;
+  /** SIGSTOP. @returns whether it stands still by it */
+  async freeze(): Promise<boolean> {
+    const { pid } = this;
+    if (pid === null || !(await this.signal('SIGSTOP'))) return false;
+    const end = performance.now() + STILL;
+    for (;;) {
+      const state = await stateOf(pid);
+      if (state === 'T' || ENDED.includes(state) || performance.now() > end) return state === 'T';
+      await wait(10);
+    }
+  }
+
+  /** Waits until the process that runs now has ended. @returns the signal that ended it, where that is known */
+  async gone(): Promise<unknown> {
+    return this.#running?.exited;
   }
 
   /** Once it has ended, it is not started again until it is let up. */
@@ -118,13 +135,13 @@ export function forked({ entry, environment, execArgv = [], output }: ForkOption
     stdio: ['ignore', output, output, 'ipc'],
     detached: true,
   });
-  const exited = new Promise<null>((resolve) => child.once('exit', () => resolve(null)));
+  const exited = new Promise<unknown>((resolve) => child.once('exit', (_code, signal) => resolve(signal)));
   const message = new Promise<unknown>((resolve) => child.once('message', resolve));
   child.on('error', () => undefined); // A message to a process that has just ended.
   return {
     pid: child.pid ?? 0,
     exited,
-    ready: Promise.race([message, exited]),
+    ready: Promise.race([message, exited.then(() => null)]),
     send: (message) => void (child.connected && child.send(message)),
     stop: () => stopped(child, exited),
   };

@@ -5,7 +5,9 @@ import pg from 'pg';
 import { eventCatalogue } from '#composition';
 import { freePort, startPostgres, temporaryFolder, type Profile } from '#embedded';
 import { CommandStore, EsdbLog, EventWriter } from '#event-store';
+import { makeHeadKey, readHeadKey } from '#heads';
 import type { OfficeId } from '#kernel';
+import { verifierText } from '#proofs';
 import { KeyRing, makeMasterKey, PostgresKeyStore, readMasterKey } from '#protection';
 import { systemClock, systemRandomness } from '#web';
 import { seedStaff } from '../../libs/testing/src/invented-staff.js';
@@ -15,6 +17,7 @@ import type { Dice } from './dice.js';
 import { Effects, FailReports } from './effects.js';
 import { forked, Kept, type Running } from './kept.js';
 import { Links, type Link } from './links.js';
+import { Operator } from './operator.js';
 
 export const OFFICE = '150403' as OfficeId;
 export const ZONE = 'Asia/Shanghai';
@@ -25,8 +28,8 @@ const ENTRIES = {
 };
 const START = 60_000;
 
-/** The processes of an office; of `api` and `projector` there are two. */
-export const PARTS = ['api', 'projector', 'eventStore', 'durable', 'readModels'] as const;
+/** The processes of an office; of `api` and `projector` there are two. To `newStore` the log is moved, and nobody works on it. */
+export const PARTS = ['api', 'projector', 'eventStore', 'newStore', 'durable', 'readModels'] as const;
 export type PartKind = (typeof PARTS)[number];
 
 export type Environment = Readonly<Record<string, string>>;
@@ -46,6 +49,13 @@ export interface ChaosOffice {
   readonly databases: Readonly<Record<'keys' | 'readModels' | 'log', string>>;
   /** As an operator's program on this office is started. */
   readonly environment: Environment;
+  readonly operator: Operator;
+  readonly newStoreUrl: string;
+  /** Public key of the heads, as an auditor pins it. */
+  readonly headKey: string;
+  readonly headsFolder: string;
+  /** What was seen while faults went on that no fault excuses. */
+  readonly findings: string[];
   /** Folder that holds a database, e.g. to fill its disk. */
   folderOf(part: 'durable' | 'readModels'): string;
   stop(): Promise<void>;
@@ -87,17 +97,15 @@ class Opening {
     const links = new Links(this.#effects, this.dice.child('links'));
     this.closings.push(() => links.stop());
     const [durable, readModels] = await Promise.all([
-      this.#database(folder, 'durable', ['log', 'keys']),
+      this.#database(folder, 'durable', ['log', 'moved', 'keys']),
       this.#database(folder, 'readModels', ['readmodels']),
     ]);
-    const storePort = await freePort();
-    const store = await this.#program('eventStore', 'eventStore', output, {
-      ...{ BATON_TWIN_POSTGRES_URL: durable.url('log'), BATON_TWIN_PORT: String(storePort) },
-    });
+    const store = await this.#store('eventStore', durable.url('log'), output);
+    const newStore = await this.#store('newStore', durable.url('moved'), output);
     const issuer = await startIssuer();
     this.closings.push(() => issuer.stop());
-    await makeMasterKey(join(folder, 'master.key'));
-    const log = new EsdbLog(`esdb://127.0.0.1:${storePort}?tls=false`);
+    const secrets = await secretsIn(folder);
+    const log = new EsdbLog(store.url);
     this.closings.push(() => log.close());
     const databases = {
       keys: durable.url('keys'),
@@ -105,29 +113,41 @@ class Opening {
       log: durable.url('log'),
     };
     const environment: Environment = {
-      BATON_EVENTSTORE_URL: `esdb://127.0.0.1:${storePort}?tls=false`,
+      BATON_EVENTSTORE_URL: store.url,
       BATON_KEYS_URL: databases.keys,
       BATON_READMODELS_URL: databases.readModels,
-      BATON_MASTER_KEY_FILE: join(folder, 'master.key'),
+      ...secrets.environment,
       ...{ BATON_OFFICE: OFFICE, BATON_ZONE: ZONE, BATON_LOG_LEVEL: 'warn' },
       ...{ BATON_OIDC_ISSUER: issuer.issuer, BATON_OIDC_AUDIENCE: issuer.settings.audience },
     };
     await seed(environment, log, issuer);
     const behind = { environment: { ...environment, BATON_FAIL_REPORT: reports.file }, links, output };
+    const operator = new Operator(behind.environment);
+    this.closings.push(() => Promise.resolve(operator.stop()));
     const [apis, projectors] = await Promise.all([
       Promise.all([1, 2].map((number) => this.#api(number, behind))),
       Promise.all([1, 2].map((number) => this.#projector(number, behind))),
     ]);
     return {
       ...{ folder, effects: this.#effects, links, issuer, log, databases, environment: behind.environment },
+      ...{ operator, newStoreUrl: newStore.url, headKey: secrets.headKey, headsFolder: secrets.headsFolder },
+      findings: [],
       parts: {
-        api: apis.map(({ kept }) => kept),
-        ...{ projector: projectors, eventStore: [store], durable: [durable.kept], readModels: [readModels.kept] },
+        ...{ api: apis.map(({ kept }) => kept), projector: projectors },
+        ...{ eventStore: [store.kept], newStore: [newStore.kept] },
+        ...{ durable: [durable.kept], readModels: [readModels.kept] },
       },
       addresses: apis.map(({ address }) => address),
       folderOf: (part) => join(folder, part),
       stop: () => closeAll(this.closings),
     };
+  }
+
+  async #store(name: string, database: string, output: number): Promise<{ readonly kept: Kept; readonly url: string }> {
+    const port = await freePort();
+    const own = { BATON_TWIN_POSTGRES_URL: database, BATON_TWIN_PORT: String(port) };
+    const kept = await this.#program(name, 'eventStore', output, own);
+    return { kept, url: `esdb://127.0.0.1:${port}?tls=false` };
   }
 
   async #api(number: number, behind: Behind): Promise<{ readonly kept: Kept; readonly address: string }> {
@@ -221,6 +241,19 @@ async function proxied(who: 'api' | 'projector', { environment, links }: Behind)
       through('BATON_READMODELS_URL', `${who}-readModels`),
     ]),
   );
+}
+
+/** Master key and head key; heads are signed often, so that faults meet them. */
+async function secretsIn(folder: string) {
+  const [masterKey, headKey] = [join(folder, 'master.key'), join(folder, 'head.key')];
+  const headsFolder = join(folder, 'heads');
+  await makeMasterKey(masterKey);
+  await makeHeadKey(headKey);
+  const environment = {
+    ...{ BATON_MASTER_KEY_FILE: masterKey, BATON_HEAD_KEY_FILE: headKey, BATON_HEADS_FOLDER: headsFolder },
+    ...{ BATON_HEAD_EVENTS: '25', BATON_HEAD_MINUTES: '1' },
+  };
+  return { environment, headsFolder, headKey: verifierText((await readHeadKey(headKey, OFFICE)).verifier) };
 }
 
 /** The invented staff, before anybody could admit them through an api. */

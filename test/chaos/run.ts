@@ -4,7 +4,8 @@ import { Actor } from './actor.js';
 import { check, type Checked } from './check.js';
 import { HEAD } from './case-model.js';
 import { Dice } from './dice.js';
-import { FAULTS, smallDisk, type Fault } from './faults.js';
+import { smallDisk } from './disks.js';
+import { FAULTS, GUSTS, type Fault } from './faults.js';
 import { History, type Entry } from './history.js';
 import { openChaosOffice, PARTS, ZONE, type ChaosOffice } from './office.js';
 import { Sender } from './sender.js';
@@ -17,6 +18,8 @@ export interface RunOptions {
   /** Kinds that must take effect: what the plan did not bring about is tried again when it is over. */
   readonly cover?: readonly Kind[];
   readonly tell?: (line: string) => void;
+  /** Ends the run before its time: the office is closed, and nothing is said of it. */
+  readonly signal?: AbortSignal;
 }
 
 /** A kind of fault, by what its counts are called, and a fault that brings it about. */
@@ -40,7 +43,7 @@ export interface RunReport extends Checked {
   readonly slowest: number;
 }
 
-const ACTORS = 6;
+const ACTORS = 10;
 const SETTLING = 120_000;
 const ASKED_AGAIN = 40;
 const BODIES = [
@@ -49,12 +52,23 @@ const BODIES = [
   { code: 'mill', name: '某粮站 (invented)', kind: 'unit', level: 'township', ledBy: 'county' },
 ];
 
-/** One run: an office, commands, faults, and the checker. @throws when the office cannot be opened or furnished */
+/** Somebody ended the run before its time. */
+export class CutShort extends Error {}
+
+/**
+ * One run: an office, commands, faults, and the checker.
+ * @throws when the office cannot be opened or furnished; CutShort
+ */
 export async function run(options: RunOptions): Promise<RunReport> {
-  const dice = new Dice(options.seed);
+  const { seed, signal = new AbortController().signal } = options;
+  const dice = new Dice(seed);
   const office = await openChaosOffice(dice.child('office'), smallDisk);
   try {
-    return await runIn(office, options, dice);
+    if (signal.aborted) throw new CutShort();
+    const cutShort = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(new CutShort()), { once: true });
+    });
+    return await Promise.race([runIn(office, options, dice), cutShort]);
   } finally {
     await office.stop();
   }
@@ -66,7 +80,7 @@ async function runIn(office: ChaosOffice, options: RunOptions, dice: Dice): Prom
   const sender = new Sender(office.addresses, office.issuer, history);
   await furnish(sender, dice);
   tell('the office is open');
-  let over = false;
+  let [over, calm] = [false, false];
   const actors = Array.from(
     { length: ACTORS },
     (_, number) => new Actor(`actor${number}`, sender, history, dice.child(`actor ${number}`), office.addresses),
@@ -74,7 +88,10 @@ async function runIn(office: ChaosOffice, options: RunOptions, dice: Dice): Prom
   const told = setInterval(() => tell(stateOf(office, history)), 10_000);
   try {
     const working = actors.map((actor) => actor.work(() => over));
-    await inflict(office, plan(dice.child('plan'), seconds, options.faults ?? FAULTS));
+    const faults = options.faults ?? FAULTS;
+    const gusts = blow(office, dice.child('gusts'), options.faults ? [] : GUSTS, () => calm);
+    await inflict(office, plan(dice.child('plan'), seconds, faults)).finally(() => (calm = true));
+    await gusts;
     await cover(office, options.cover ?? [], dice.child('cover'));
     await peace(office);
     over = true;
@@ -136,9 +153,21 @@ async function inflict(office: ChaosOffice, planned: readonly Planned[]): Promis
   const underWay: Promise<void>[] = [];
   for (const { at, fault, dice } of planned) {
     await wait(Math.max(0, at - (performance.now() - began)));
-    underWay.push(fault.inflict(office, dice));
+    const inflicted = fault.inflict(office, dice);
+    inflicted.catch(() => undefined); // Told below; until then nobody waits for it.
+    underWay.push(inflicted);
   }
   await Promise.all(underWay);
+}
+
+/** Milliseconds from one gust to the next. */
+const GUST = { least: 500, most: 1_500 };
+
+/** Beside the plan and as long as it lasts: connections are hit again and again, as in a bad network. */
+async function blow(office: ChaosOffice, dice: Dice, gusts: readonly Fault[], calm: () => boolean): Promise<void> {
+  while (!calm() && gusts.length > 0) {
+    await Promise.all([dice.pick(gusts).inflict(office, dice), wait(dice.between(GUST.least, GUST.most))]);
+  }
 }
 
 const TRIES = 4;

@@ -22,6 +22,14 @@ const NONE: Totals = {
   ...{ lost: 0, doubled: 0, mismatched: 0, findings: 0, failed: [] },
 };
 
+/** What the words of the tables mean. */
+const LEGEND = [
+  'ok: answered 2xx. refused: answered 4xx that says so; illegal commands are sent on purpose.',
+  'once in doubt: an attempt ended without an answer that says anything; sent again with its key until one did.',
+  'lost: ok, and not in the log. doubled: in the log more than once. mismatched: a table that a fresh fold does not give.',
+  'other findings: whatever else the checker says (docs/chaos.md, "How a run ends").',
+];
+
 export function isSound({ lost, doubled, mismatched, findings }: RunReport): boolean {
   return [lost, doubled, mismatched, findings].every((list) => list.length === 0);
 }
@@ -88,6 +96,7 @@ export function totalsText(all: Totals): string {
     ...[line('commands once in doubt', doubtful), line('events checked', events), line('lost', lost)],
     ...[line('doubled', doubled), line('mismatched tables', mismatched), line('other findings', findings)],
     line('seeds that failed', failed.join(' ') || 'none'),
+    ...['', ...LEGEND],
     ...[
       '',
       '| fault | took effect |',

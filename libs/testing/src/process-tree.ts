@@ -31,6 +31,12 @@ export interface ProcessRow {
   readonly words: readonly string[];
 }
 
+/** One letter of /proc: T is stopped, Z has ended. null: there is no such process. */
+export async function stateOf(pid: number): Promise<string | null> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+  return text === null ? null : (text.slice(text.lastIndexOf(')') + 2)[0] ?? null);
+}
+
 /** Read from /proc: a machine with only Node may have no `ps`. */
 export async function processes(): Promise<ProcessRow[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
