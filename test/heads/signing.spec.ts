@@ -64,6 +64,43 @@ describe('a head of the log', () => {
     expect(await office.heads()).toHaveLength(3);
   });
 
+  it('waits for no hour to come again when the clock was two hours ahead and is set right', async () => {
+    office = await installations.open();
+    const { signer } = office.signing();
+    office.time.now += minutes(120);
+    await office.write(1);
+    await signer.look();
+    office.time.now -= minutes(120);
+    await office.indexed();
+    await office.write(1);
+    await signer.look();
+    expect((await office.heads()).map(({ size }) => size)).toEqual([1, 3]);
+    await office.indexed();
+    await office.write(1);
+    await signer.look();
+    expect(await office.heads()).toHaveLength(2);
+    office.time.now += minutes(5);
+    await signer.look();
+    expect((await office.heads()).map(({ size }) => size)).toEqual([1, 3, 5]);
+  });
+
+  it('is tried again soon after a failure that a wrong clock dated into the future', async () => {
+    office = await installations.open();
+    const away = { now: true };
+    const leads = (): boolean => {
+      if (away.now) throw new Error('the database is away');
+      return true;
+    };
+    await office.write(1);
+    office.time.now += minutes(120);
+    const { signer } = office.signing({ leads });
+    signer.start();
+    await until('the failure', WAIT, () => Promise.resolve(signer.health().failure === 'HEADS.AWAY'));
+    away.now = false;
+    office.time.now -= minutes(120);
+    await until('the head', WAIT, async () => (await office.heads()).length === 1);
+  });
+
   it('is asked for over the database of read models', async () => {
     office = await installations.open();
     await office.write(1);

@@ -46,6 +46,8 @@ export class HeadSigner {
   readonly #options: HeadSignerOptions;
   readonly #desk: SigningDesk;
   #last: LoggedHead | null = null;
+  /** When this process first saw it, by its own clock: the one who signed it may have had another. */
+  #seenAt = -Infinity;
   #uncovered = 0;
   /** Revision up to which everything is outside; null until that was looked up. */
   #outside: number | null = null;
@@ -93,12 +95,12 @@ export class HeadSigner {
   }
 
   health(): HeadHealth {
-    const { clock, signer } = this.#options;
+    const { signer } = this.#options;
     const signedAt = this.#last?.signedAt ?? null;
     return {
       size: this.#last?.size ?? 0,
       signedAt,
-      ageSeconds: signedAt === null ? null : Math.round((Date.parse(clock.now()) - Date.parse(signedAt)) / 1_000),
+      ageSeconds: signedAt === null ? null : Math.round((this.#now() - Date.parse(signedAt)) / 1_000),
       uncovered: this.#uncovered,
       key: signer.verifier.keyId,
       failure: this.#failure,
@@ -106,7 +108,17 @@ export class HeadSigner {
   }
 
   #tick(): void {
-    if (Date.parse(this.#options.clock.now()) >= this.#failedAt + AFTER_FAILURE) void this.look();
+    if (this.#isOver(this.#failedAt, AFTER_FAILURE)) void this.look();
+  }
+
+  #now(): number {
+    return Date.parse(this.#options.clock.now());
+  }
+
+  /** What began in the future began before the clock was set back: nobody waits for that time to come again. */
+  #isOver(since: number, milliseconds: number): boolean {
+    const elapsed = this.#now() - since;
+    return elapsed < 0 || elapsed >= milliseconds;
   }
 
   async #lookOnce(): Promise<void> {
@@ -123,7 +135,7 @@ export class HeadSigner {
   /** @returns trouble that kept nothing from being signed */
   async #work(): Promise<BatonError | null> {
     const { leads, heads } = this.#options;
-    this.#last = await heads.last();
+    this.#know(await heads.last());
     if (!leads()) {
       this.#outside = null;
       this.#wanted = false;
@@ -138,7 +150,7 @@ export class HeadSigner {
     if (this.#uncovered === 0 || !due) return trouble;
     const head = await signHead(this.#desk, this.#last, size);
     if (!head) return trouble;
-    this.#last = head;
+    this.#know(head);
     this.#uncovered = 0;
     this.#options.logger.info({ size: head.size, revision: head.revision, key: head.key }, 'a head was signed');
     return this.#publish();
@@ -159,10 +171,15 @@ export class HeadSigner {
     return last && !leaf ? null : size;
   }
 
+  #know(last: LoggedHead | null): void {
+    if (last?.revision !== this.#last?.revision) this.#seenAt = this.#now();
+    this.#last = last;
+  }
+
   #isDue(): boolean {
-    const { everyEvents, everyMinutes, clock } = this.#options;
-    const age = this.#last ? Date.parse(clock.now()) - Date.parse(this.#last.signedAt) : Infinity;
-    return this.#uncovered >= everyEvents || age >= everyMinutes * MINUTE;
+    const { everyEvents, everyMinutes } = this.#options;
+    if (!this.#last || this.#uncovered >= everyEvents) return true;
+    return this.#isOver(Math.min(Date.parse(this.#last.signedAt), this.#seenAt), everyMinutes * MINUTE);
   }
 
   /**
@@ -198,12 +215,11 @@ export class HeadSigner {
 
   #failed(cause: unknown): void {
     const error = asRefusal(cause);
-    const now = Date.parse(this.#options.clock.now());
-    this.#failedAt = now;
-    const news = this.#failure !== error.code || now - this.#saidAt >= HOUR;
+    this.#failedAt = this.#now();
+    const news = this.#failure !== error.code || this.#isOver(this.#saidAt, HOUR);
     this.#failure = error.code;
     if (!news) return;
-    this.#saidAt = now;
+    this.#saidAt = this.#failedAt;
     const fields = { code: error.code, ...error.details, ...(error === cause ? {} : traceOf(cause)) };
     if (error.code === 'HEADS.MISMATCH') this.#options.logger.error(fields, 'THE LOG IS NOT WHAT WAS SIGNED');
     else this.#options.logger.warn(fields, 'no head can be signed or published, trying again');
