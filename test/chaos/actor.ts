@@ -1,4 +1,5 @@
 import {
+  fitsOnSlip,
   HANDLERS,
   illegalMoves,
   legalMoves,
@@ -50,7 +51,7 @@ export class Actor {
     const { dice } = this;
     if (this.#cases.length < 2 || (this.#cases.length < AT_ONCE && dice.percent(12))) return this.#receive();
     const one = dice.pick(this.#cases);
-    const signed = this.#cases.filter(({ signOff, lost }) => signOff !== null && !lost);
+    const signed = this.#cases.filter(fitsOnSlip);
     const rivals = race(one);
     if (signed.length > 0 && dice.percent(30)) return this.#slip(signed);
     if (rivals.length > 1 && dice.percent(15)) return this.#race(one, rivals);

@@ -126,6 +126,11 @@ function register(one: CaseModel): Move {
   });
 }
 
+/** Whether a slip may carry it: what was archived with its sign-off unused goes nowhere. */
+export function fitsOnSlip({ signOff, lost, stage }: CaseModel): boolean {
+  return signOff !== null && !lost && stage !== 'archived';
+}
+
 function custody(one: CaseModel, dice: Dice): Move[] {
   if (one.lost || ['received', 'archived'].includes(one.stage)) return [];
   if (one.offered) return settling(one, one.offered);
@@ -239,7 +244,7 @@ export function illegalMoves(one: CaseModel): Move[] {
 /** Commands of which exactly one can be done, whoever comes first; each with a key of its own. */
 export function race(one: CaseModel): Move[] {
   if (one.stage === 'accepted') return [register(one), { ...register(one), as: HEAD }];
-  if (one.lost) return [];
+  if (one.lost || one.stage === 'archived') return [];
   if (one.offered) return settling(one, one.offered);
   return one.signOff ? [handOver(one, one.signOff), handOver(one, one.signOff)] : [];
 }

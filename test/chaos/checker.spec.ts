@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { LogEvent } from '#event-store';
 import { eventHash, type CommandId, type UnhashedEvent } from '#kernel';
 import { LogAudit } from './audit.js';
+import { fitsOnSlip, legalMoves, newCase, race } from './case-model.js';
 import { timesWritten } from './check.js';
 import { Dice } from './dice.js';
 import { FAULTS } from './faults.js';
@@ -147,6 +148,18 @@ describe('the history of a run', () => {
       expect.stringContaining('refused (CASE.UNKNOWN) and then done'),
       expect.stringContaining('answered 500 (INTERNAL)'),
     ]);
+  });
+});
+
+describe('the model of a case', () => {
+  it('expects of one that was archived with its sign-off unused that it goes nowhere, by slip or hand', () => {
+    const signed = { ...newCase('a'), signOff: { id: 's1', department: 'review1' } };
+    const concluded = { ...signed, stage: 'concluded' as const };
+    const archived = { ...signed, stage: 'archived' as const };
+    expect([fitsOnSlip(concluded), race(concluded).length]).toEqual([true, 2]);
+    expect([fitsOnSlip(archived), race(archived).length]).toEqual([false, 0]);
+    const moves = legalMoves(archived, new Dice(1)).map(({ name }) => name);
+    expect(moves.filter((name) => ['handovers', 'pass', 'sign-offs'].includes(name))).toEqual([]);
   });
 });
 

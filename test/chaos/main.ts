@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { FAULTS, type Fault } from './faults.js';
 import { CutShort, run, type RunOptions } from './run.js';
@@ -64,7 +65,14 @@ async function main({ minutes, seconds, seed, only, known }: Options): Promise<v
 
 async function oneRun({ seed, seconds }: Planned, faults: readonly Fault[] | undefined, which: string): Promise<void> {
   tell(`seed ${seed}: ${seconds} s of faults, ${which}`);
-  const report = await run({ seed, seconds, tell, signal: stopping.signal, ...(faults ? { faults } : {}) });
+  const report = await run({
+    seed,
+    seconds,
+    tell,
+    evidence: dirname(FILE),
+    signal: stopping.signal,
+    ...(faults ? { faults } : {}),
+  });
   process.stdout.write(`${reportText(report)}\n`);
   process.stdout.write(`${totalsText(await addToFile(FILE, report))}\n`);
   if (!isSound(report)) process.exitCode = 1;

@@ -76,9 +76,11 @@ export const operations: readonly Fault[] = [
   ...INSIDE.map((action) => operation('backup', `backup.written=${action}`, backup)),
 ];
 
+export const LAST_BACKUP = 'backup-at-the-end';
+
 /** Once nothing is at fault any more: a backup is taken, and is whole. @returns what is not as it must be */
 export async function backupFindings(office: ChaosOffice): Promise<readonly string[]> {
-  const folder = join(office.folder, 'backup-at-the-end');
+  const folder = join(office.folder, LAST_BACKUP);
   for (const args of [
     ['backup', folder],
     ['backup', 'check', folder],

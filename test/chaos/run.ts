@@ -1,3 +1,5 @@
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { instantOf, officeYear } from '#kernel';
 import { Actor } from './actor.js';
@@ -8,7 +10,9 @@ import { smallDisk } from './disks.js';
 import { FAULTS, GUSTS, type Fault } from './faults.js';
 import { History, type Entry } from './history.js';
 import { openChaosOffice, PARTS, ZONE, type ChaosOffice } from './office.js';
+import { LAST_BACKUP } from './operations.js';
 import { Sender } from './sender.js';
+import { isSound } from './table.js';
 
 export interface RunOptions {
   readonly seed: number;
@@ -18,6 +22,8 @@ export interface RunOptions {
   /** Kinds that must take effect: what the plan did not bring about is tried again when it is over. */
   readonly cover?: readonly Kind[];
   readonly tell?: (line: string) => void;
+  /** Where the log of a run in which something was found is kept, with what its processes said. */
+  readonly evidence?: string;
   /** Ends the run before its time: the office is closed, and nothing is said of it. */
   readonly signal?: AbortSignal;
 }
@@ -104,13 +110,20 @@ async function runIn(office: ChaosOffice, options: RunOptions, dice: Dice): Prom
   await settle(sender, history.entries, dice);
   await askAgain(sender, history.entries, dice);
   const checked = await check(office, history.entries);
-  return {
+  const report = {
     ...checked,
     ...{ seed, seconds, faults: office.effects.all, slowest: history.slowest },
     findings: [...history.findings, ...checked.findings],
     ...{ ok: history.count('ok'), refused: history.count('refused') },
     doubtful: history.entries.filter(({ doubtful }) => doubtful).length,
   };
+  if (options.evidence !== undefined && !isSound(report)) await keep(office, join(options.evidence, `seed-${seed}`));
+  return report;
+}
+
+async function keep({ folder }: ChaosOffice, place: string): Promise<void> {
+  for (const name of ['office.log', LAST_BACKUP])
+    await cp(join(folder, name), join(place, name), { recursive: true }).catch(() => undefined);
 }
 
 /** What every office has before its first case. */

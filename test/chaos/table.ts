@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import type { Checked } from './check.js';
 import type { RunReport } from './run.js';
 
 const counts = z.record(z.string(), z.int());
@@ -30,7 +31,7 @@ const LEGEND = [
   'other findings: whatever else the checker says (docs/chaos.md, "How a run ends").',
 ];
 
-export function isSound({ lost, doubled, mismatched, findings }: RunReport): boolean {
+export function isSound({ lost, doubled, mismatched, findings }: Checked): boolean {
   return [lost, doubled, mismatched, findings].every((list) => list.length === 0);
 }
 
