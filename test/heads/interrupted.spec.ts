@@ -33,7 +33,7 @@ function appending(log: EventLog, append: Append): EventLog {
 }
 
 const broken: HeadOutlet = {
-  last: () => Promise.resolve(null),
+  async *from() {},
   publish: () => Promise.reject(new Cut()),
 };
 

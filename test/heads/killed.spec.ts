@@ -106,6 +106,7 @@ describe('a projector that is killed while it signs', () => {
       [{ BATON_HEAD_KEY_FILE: loose }, 'chmod 600'],
       [{ BATON_HEAD_KEY_FILE: join(folder.path, 'master.key') }, 'no Ed25519 private key'],
       [{ BATON_HEAD_KEY_FILE: join(folder.path, 'nowhere') }, 'it cannot be read'],
+      [{ BATON_HEAD_KEY_LOST: '4fe1c2ab' }, 'BATON_HEAD_KEY_LOST: no public key of baton/150403'],
     ] as const) {
       const child = await projector(environment);
       let said = '';

@@ -49,12 +49,12 @@ beforeAll(async () => {
   const log = api.app.get<EventLog>(EVENT_LOG, { strict: false });
   const told = () => undefined;
   signer = new HeadSigner({
-    ...{ log, office, pool: api.readModels.pool, signer: key, previous: null, leads: () => true },
+    ...{ log, office, pool: api.readModels.pool, signer: key, previous: null, lost: null, leads: () => true },
     clock: { now: () => instantOf(Date.now()) },
     logger: { info: told, warn: told, error: told },
     heads: new HeadStream(log, api.app.get(EventCatalogue, { strict: false }), office),
     writer: api.app.get(EventWriter, { strict: false }),
-    outlet: { last: () => Promise.resolve(null), publish: () => Promise.resolve() },
+    outlet: { async *from() {}, publish: () => Promise.resolve() },
     ...{ everyEvents: 1_000, everyMinutes: 5, lookMs: 100 },
   });
 }, 120_000);

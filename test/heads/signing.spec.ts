@@ -183,7 +183,7 @@ describe('a head of the log', () => {
     expect(heads.map(({ key }) => key)).toEqual([a, b, b]);
   });
 
-  it('of a new key whose predecessor was lost says its own key id', async () => {
+  it('of a new key whose predecessor was lost is signed once the lost one is named, and says its own key id', async () => {
     office = await installations.open();
     await office.write(2);
     await office.signing().signer.look();
@@ -191,7 +191,10 @@ describe('a head of the log', () => {
     await office.write(2);
     office.time.now += minutes(5);
     const fresh = newKey();
-    const { signer } = office.signing({ key: fresh });
+    const unnamed = office.signing({ key: fresh });
+    await unnamed.signer.look();
+    expect(unnamed.said('error')).toContain('"why":"key"');
+    const { signer } = office.signing({ key: fresh, lost: office.key.verifier });
     await signer.look();
     expect((await office.heads()).map(({ key }) => key)).toEqual([office.key.verifier.keyId, fresh.verifier.keyId]);
     expect(signer.health().failure).toBeNull();

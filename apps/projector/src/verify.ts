@@ -43,7 +43,7 @@ async function main(): Promise<void> {
 async function headsOutside(folder: string | undefined): Promise<readonly PublishedHead[]> {
   const published: PublishedHead[] = [];
   if (folder === undefined) return published;
-  for await (const { revision, size, checkpoint } of new HeadFolder(folder).all())
+  for await (const { revision, size, checkpoint } of new HeadFolder(folder).from(0))
     published.push({ name: `${revision}-${size}`, checkpoint });
   return published;
 }

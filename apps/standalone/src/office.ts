@@ -112,6 +112,7 @@ async function open(options: OfficeOptions, descriptor: number, logFile: string,
     BATON_HEAD_KEY_FILE: join(folder, 'head.key'),
     BATON_HEADS_FOLDER: process.env['BATON_HEADS_FOLDER'] || join(folder, 'heads'),
     ...given('BATON_HEAD_KEY_PREVIOUS_FILE'),
+    ...given('BATON_HEAD_KEY_LOST'),
     ...given('BATON_HEAD_EVENTS'),
     ...given('BATON_HEAD_MINUTES'),
   };

@@ -3,11 +3,14 @@ import { ConfigurationError, type Configuration } from '#configuration';
 import { EventWriter } from '#event-store';
 import { HeadFolder, HeadSigner, HeadStream, readHeadKey, type HeadSignerOptions } from '#heads';
 import { BatonError, type OfficeId } from '#kernel';
-import type { NoteSigner } from '#proofs';
+import { NoteError, originOf, parseVerifier, type NoteSigner, type NoteVerifier } from '#proofs';
 import { KeyRing } from '#protection';
 import type { Platform } from '#web';
 
-type SigningSettings = Pick<HeadSignerOptions, 'outlet' | 'signer' | 'previous' | 'everyEvents' | 'everyMinutes'>;
+type SigningSettings = Pick<
+  HeadSignerOptions,
+  'outlet' | 'signer' | 'previous' | 'lost' | 'everyEvents' | 'everyMinutes'
+>;
 
 /** What a projector needs to sign heads, before it opens anything. @throws ConfigurationError naming what is missing or wrong */
 export async function headSettings(configuration: Configuration): Promise<SigningSettings> {
@@ -16,6 +19,7 @@ export async function headSettings(configuration: Configuration): Promise<Signin
     outlet: new HeadFolder(demanded(configuration, 'BATON_HEADS_FOLDER')),
     signer: await keyIn(configuration, 'BATON_HEAD_KEY_FILE'),
     previous: previous === undefined ? null : await keyIn(configuration, 'BATON_HEAD_KEY_PREVIOUS_FILE'),
+    lost: lostKeyIn(configuration),
     everyEvents: configuration.BATON_HEAD_EVENTS,
     everyMinutes: configuration.BATON_HEAD_MINUTES,
   };
@@ -45,6 +49,19 @@ async function keyIn(
     if (!(error instanceof BatonError)) throw error;
     throw new ConfigurationError([`${name}: ${String(error.details['path'])}: ${String(error.details['why'])}`]);
   }
+}
+
+function lostKeyIn({ BATON_HEAD_KEY_LOST: line, BATON_OFFICE: office }: Configuration): NoteVerifier | null {
+  if (line === undefined) return null;
+  try {
+    const verifier = parseVerifier(line);
+    if (verifier.name === originOf(office)) return verifier;
+  } catch (error) {
+    if (!(error instanceof NoteError)) throw error;
+  }
+  throw new ConfigurationError([
+    `BATON_HEAD_KEY_LOST: no public key of ${originOf(office)}, as ops heads public-key says it`,
+  ]);
 }
 
 function demanded(

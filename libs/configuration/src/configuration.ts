@@ -75,6 +75,13 @@ const schema = z.object({
   BATON_HEAD_KEY_PREVIOUS_FILE: file
     .optional()
     .describe('while that key is exchanged: the file of the one before, which signs the first head as well'),
+  BATON_HEAD_KEY_LOST: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'while a lost key is replaced: its public key, the line that is pinned; with it the last head is checked',
+    ),
   BATON_HEADS_FOLDER: file
     .optional()
     .describe('folder outside in which signed heads are kept, best on another machine; needed by the projector alone'),

@@ -49,7 +49,18 @@ export async function playOffice(): Promise<PlayedOffice> {
   await mkdir(heads);
   const catalogue = eventCatalogue();
   const signing = new HeadSigner({
-    ...{ log, pool, office, clock, signer, previous: null, leads: () => true, everyEvents: 20, everyMinutes: 60 },
+    ...{
+      log,
+      pool,
+      office,
+      clock,
+      signer,
+      previous: null,
+      lost: null,
+      leads: () => true,
+      everyEvents: 20,
+      everyMinutes: 60,
+    },
     logger: jsonLogger('bundles', 'silent'),
     heads: new HeadStream(log, catalogue, office),
     writer: new EventWriter(catalogue, keys, clock, systemRandomness),

@@ -26,7 +26,7 @@ import {
   type StreamName,
 } from '#kernel';
 import { askerOf, LogTree, ProjectionEngine } from '#projections';
-import { Frontier, leafOfEvent, originOf, signerOf, type NoteSigner } from '#proofs';
+import { Frontier, leafOfEvent, originOf, signerOf, type NoteSigner, type NoteVerifier } from '#proofs';
 import { KeyRing, MasterKey, PostgresKeyStore } from '#protection';
 import { until } from '../../../libs/testing/src/until.js';
 
@@ -61,6 +61,7 @@ export interface Signing {
 export interface SigningOptions {
   readonly key?: NoteSigner;
   readonly previous?: NoteSigner;
+  readonly lost?: NoteVerifier;
   readonly leads?: () => boolean;
   readonly log?: EventLog;
   readonly outlet?: HeadOutlet;
@@ -245,6 +246,19 @@ export class Installation {
     return folder;
   }
 
+  /** Whoever can write into the store says a head again, outside as well. */
+  async repeatHead({ size, root, checkpoint, key }: LoggedHead): Promise<void> {
+    const last = (await this.heads()).at(-1);
+    if (!last) return;
+    const { hash, recordedAt, occurredAt } = last.event.metadata;
+    const end = { revision: last.revision, hash, recordedAt, occurredAt, digestKey: null };
+    const stream = last.event.stream;
+    const event = { type: 'HeadSigned', data: { size, root, checkpoint, key } };
+    await this.log().append(stream, last.revision, await this.writer().prepare(stream, end, [event], contextOf()));
+    await this.outlet.publish({ revision: last.revision + 1, size, checkpoint });
+    await this.indexed();
+  }
+
   writer(): EventWriter {
     return new EventWriter(catalogue, new KeyRing(this.#keyStore), this.clock, { uuid: () => randomUUID() });
   }
@@ -262,6 +276,7 @@ export class Installation {
       outlet: options.outlet ?? this.outlet,
       signer: options.key ?? this.key,
       previous: options.previous ?? null,
+      lost: options.lost ?? null,
       leads: options.leads ?? (() => true),
       everyEvents: options.everyEvents ?? 1_000,
       everyMinutes: 5,

@@ -48,7 +48,7 @@ export async function checkHeads(what: HeadsToCheck, progress: (heads: number) =
   const outside = new Map<number, PublishedHead>();
   const check = new Check(what, outside);
   try {
-    if (what.outside) for await (const head of what.outside.all()) outside.set(head.revision, head);
+    if (what.outside) for await (const head of what.outside.from(0)) outside.set(head.revision, head);
     for await (const head of what.heads.from(0)) {
       const why = await check.take(head);
       if (why) return check.report({ why, revision: head.revision });

@@ -15,14 +15,9 @@ const DIGITS = 10;
 export class HeadFolder implements HeadOutlet {
   constructor(private readonly folder: string) {}
 
-  async last(): Promise<PublishedHead | null> {
-    const name = (await this.#names()).at(-1);
-    return name === undefined ? null : this.#read(name);
-  }
-
-  /** All heads in order of their revision. @throws HEADS.MISMATCH when one stands there twice, HEADS.OUTSIDE_AWAY */
-  async *all(): AsyncGenerator<PublishedHead> {
-    for (const name of await this.#names()) yield await this.#read(name);
+  /** One at a time. @throws HEADS.MISMATCH when one stands there twice, HEADS.OUTSIDE_AWAY */
+  async *from(revision: number): AsyncGenerator<PublishedHead> {
+    for (const name of await this.#names()) if (Number(revisionIn(name)) >= revision) yield await this.#read(name);
   }
 
   async publish(head: PublishedHead): Promise<void> {

@@ -10,8 +10,8 @@ export interface PublishedHead {
 
 /** A place outside of the log that keeps heads: whoever can change the log should not be able to change this. */
 export interface HeadOutlet {
-  /** The head of the highest revision, or null. @throws HEADS.MISMATCH when one stands there twice, HEADS.OUTSIDE_AWAY */
-  last(): Promise<PublishedHead | null>;
+  /** Heads from a revision on, in order. @throws HEADS.MISMATCH when one stands there twice, HEADS.OUTSIDE_AWAY */
+  from(revision: number): AsyncIterable<PublishedHead>;
   /** Keeps a head for good; the same one again changes nothing. @throws HEADS.MISMATCH when another stands in its place, HEADS.OUTSIDE_AWAY */
   publish(head: PublishedHead): Promise<void>;
 }

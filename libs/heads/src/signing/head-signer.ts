@@ -4,6 +4,7 @@ import { headsError } from '../domain/heads.errors.js';
 import { hearDemands } from './head-demand.js';
 import type { HeadOutlet } from './head-outlet.js';
 import type { LoggedHead } from './head-stream.js';
+import { HeldHeads } from './held-heads.js';
 import { signHead, type SigningDesk } from './sign-head.js';
 
 const MINUTE = 60_000;
@@ -49,7 +50,8 @@ export class HeadSigner {
   /** When this process first saw it, by its own clock: the one who signed it may have had another. */
   #seenAt = -Infinity;
   #uncovered = 0;
-  /** Revision up to which everything is outside; null until that was looked up. */
+  /** What was held against the place outside, and up to which revision everything is there; null until that was looked up. */
+  #held: HeldHeads | null = null;
   #outside: number | null = null;
   #failure: string | null = null;
   #failedAt = -Infinity;
@@ -127,7 +129,7 @@ export class HeadSigner {
       if (trouble) this.#failed(trouble);
       else this.#failure = null;
     } catch (error) {
-      this.#outside = null;
+      this.#held = this.#outside = null;
       this.#failed(error);
     }
   }
@@ -137,7 +139,7 @@ export class HeadSigner {
     const { leads, heads } = this.#options;
     this.#know(await heads.last());
     if (!leads()) {
-      this.#outside = null;
+      this.#held = this.#outside = null;
       this.#wanted = false;
       await this.#count();
       return null;
@@ -189,9 +191,11 @@ export class HeadSigner {
   async #publish(): Promise<BatonError | null> {
     const { outlet, heads } = this.#options;
     try {
-      this.#outside ??= await this.#agreed();
+      const held = (this.#held ??= new HeldHeads(this.#options));
+      this.#outside ??= await held.compare();
       if (this.#outside >= (this.#last?.revision ?? -1)) return null;
       for await (const head of heads.from(this.#outside + 1)) {
+        held.take(head);
         await outlet.publish(head);
         this.#outside = head.revision;
       }
@@ -200,17 +204,6 @@ export class HeadSigner {
       if (this.#outside === null || !isAway(error)) throw error;
       return error;
     }
-  }
-
-  /** The revision of the last head outside, which has to be in the log: a log that was set back does not have it. */
-  async #agreed(): Promise<number> {
-    const { outlet, heads } = this.#options;
-    const outside = await outlet.last();
-    if (!outside) return -1;
-    const logged = await heads.at(outside.revision);
-    if (logged?.checkpoint !== outside.checkpoint)
-      throw headsError('HEADS.MISMATCH', { why: 'outside', revision: outside.revision, size: outside.size });
-    return outside.revision;
   }
 
   #failed(cause: unknown): void {

@@ -12,6 +12,7 @@ import {
   sameHash,
   signNote,
   type NoteSigner,
+  type NoteVerifier,
   type TreeHead,
 } from '#proofs';
 import type { Pool } from 'pg';
@@ -32,6 +33,27 @@ export interface SigningDesk {
   readonly signer: NoteSigner;
   /** The key before, while it is being exchanged: the first head of a new key is signed by both. */
   readonly previous: NoteSigner | null;
+  /** The public key before, when its private one is gone: what it signed is still checked. */
+  readonly lost: NoteVerifier | null;
+}
+
+/** The keys whose signatures can be checked here: older heads may be of older keys. */
+export type KnownKeys = Pick<SigningDesk, 'signer' | 'previous' | 'lost' | 'office'>;
+
+/**
+ * Checks the signature of a head, if it is of a key that is known here.
+ * @returns whether it is
+ * @throws HEADS.MISMATCH when it does not hold
+ */
+export function checkSignature({ signer, previous, lost, office }: KnownKeys, head: LoggedHead): boolean {
+  const verifiers = [signer.verifier, previous?.verifier, lost].filter((one) => one !== null && one !== undefined);
+  if (!verifiers.some(({ keyId }) => keyId === head.key)) return false;
+  try {
+    openCheckpoint(head.checkpoint, verifiers, originOf(office));
+    return true;
+  } catch (error) {
+    throw error instanceof NoteError ? mismatch('signature', head) : error;
+  }
 }
 
 /**
@@ -54,17 +76,11 @@ export async function signHead(desk: SigningDesk, last: LoggedHead | null, size:
 }
 
 /** The tree the last head was signed for, proven to be that one. */
-async function treeOf({ tree, signer, previous, office }: SigningDesk, last: LoggedHead | null): Promise<Frontier> {
+async function treeOf(desk: SigningDesk, last: LoggedHead | null): Promise<Frontier> {
   if (!last) return new Frontier();
-  const verifiers = [signer, ...(previous ? [previous] : [])].map(({ verifier }) => verifier);
-  // Of a key that is not at hand nothing can be said here; whoever verifies has pinned it.
-  if (verifiers.some(({ keyId }) => keyId === last.key)) {
-    try {
-      openCheckpoint(last.checkpoint, verifiers, originOf(office));
-    } catch (error) {
-      throw error instanceof NoteError ? mismatch('signature', last) : error;
-    }
-  }
+  const { tree } = desk;
+  // Whoever writes into the log can name any key: what nobody here can check is not signed on.
+  if (!checkSignature(desk, last)) throw mismatch('key', last);
   const peaks = await tree.subtrees(placesIn({ from: 0, to: last.size }));
   const frontier = Frontier.of(last.size, peaks);
   if (frontier.root().toString('hex') !== last.root) throw mismatch('last head', last);
