@@ -1,3 +1,4 @@
+import type { CaseId, OfficeId } from '#kernel';
 import type { Finding } from '#invariants';
 import type { NoteVerifier, TreeHead } from '#proofs';
 import { FormError } from './form.js';
@@ -5,7 +6,7 @@ import { AUDITED_AT_ONCE, StreamAudits } from './audits.js';
 import { EventCheck, type CheckedEvents } from './check-events.js';
 import { BundleFlaw, FLAWS, type FlawCode, type FlawPlace } from './flaws.js';
 import { checkHeads } from './heads.js';
-import { filesOf, MANIFEST, parseManifest, type BundleManifest, type DataFileName } from './manifest.js';
+import { filesOf, MANIFEST, officeIn, parseManifest, type BundleManifest, type DataFileName } from './manifest.js';
 import { OpenedBook, type OpenedText } from './opened.js';
 import { parseEventLine } from './lines.js';
 import { BundleReader, parsed, type BundleSource } from './reading.js';
@@ -87,22 +88,21 @@ class BundleCheck {
     const readers = new Map(filesOf(manifest).map((file) => [file, new BundleReader(this.source, file)]));
     const reader = (file: DataFileName): BundleReader => readers.get(file) ?? new BundleReader(this.source, file);
     const { head, heads } = await checkHeads(reader('heads.jsonl'), manifest, this.options.pinned, this.options.known);
-    const { caseStream } = scopeRule(manifest);
-    const timeline = new Timeline(caseStream);
-    const book = new OpenedBook(caseStream ?? '');
+    const timeline = new Timeline(scopeRule(manifest).caseStream);
+    const book = bookOf(manifest);
     const shares = Math.max(1, Math.ceil(manifest.counts.streams / AUDITED_AT_ONCE));
     const audits = new StreamAudits(0, shares);
     const events = new EventCheck(manifest, head, (event) => {
       const judged = audits.take(event);
       this.#found(judged?.findings ?? []);
       timeline.take(event, judged?.audit ?? null);
-      if (manifest.opened) book.take(event);
+      book?.take(event);
     });
     const { onProgress } = this.options;
     const checked = await events.run(reader('events.jsonl'), reader('proofs.jsonl'), (done) =>
       onProgress?.(done, manifest.counts.events),
     );
-    if (manifest.opened) this.#opened = await book.check(reader('opened.jsonl'), manifest.opened);
+    if (manifest.opened && book) this.#opened = await book.check(reader('opened.jsonl'), manifest.opened);
     demandCounts(manifest, { ...checked, heads });
     for (const account of manifest.files) reader(account.name).demandAccount(account);
     let { judged } = audits;
@@ -141,6 +141,10 @@ class BundleCheck {
     this.#findingCount += findings.length;
     this.#findings.push(...findings.slice(0, TOLD - this.#findings.length));
   }
+}
+
+function bookOf({ origin, scope, opened }: BundleManifest): OpenedBook | null {
+  return opened && scope.kind === 'case' ? new OpenedBook(officeIn(origin) as OfficeId, scope.case as CaseId) : null;
 }
 
 /** The largest manifest that is read, in bytes. */

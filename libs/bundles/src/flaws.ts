@@ -88,8 +88,12 @@ export const FLAWS = {
     en: 'An event of the period is missing: the bundle is not complete.',
   },
   'OPENED.UNRECORDED': {
-    zh: '所公开的内容没有他人批准或阅看记录。',
-    en: 'What was opened is not covered by a grant of another person and a recorded look.',
+    zh: '所公开的内容没有他人为审计作出的批准，或没有据此的阅看记录。',
+    en: 'What was opened is not covered by a grant of another person for an audit and a look recorded under it.',
+  },
+  'OPENED.UNUSED_KEY': {
+    zh: '附有打不开此件任何密封栏目的密钥。',
+    en: 'A key is handed out that opens no sealed field of the case.',
   },
   'OPENED.OTHER_TEXT': {
     zh: '所附明文不是密文的内容，或密钥不符。',

@@ -60,10 +60,14 @@ export function parseManifest(text: string): BundleManifest {
   const head = objectOf(valueIn(manifest, 'head'), ['size', 'root']);
   const counts = objectOf(valueIn(manifest, 'counts'), ['events', 'withheld', 'streams', 'heads']);
   if (textIn(manifest, 'format') !== BUNDLE_FORMAT) throw new FormError('format');
+  const scope = scopeIn(valueIn(manifest, 'scope'));
+  const opened = openedIn(valueIn(manifest, 'opened'));
+  // A grant is for one case: of a period nothing is ever opened.
+  if (opened && scope.kind !== 'case') throw new FormError('opened');
   return {
     format: BUNDLE_FORMAT,
     origin: textIn(manifest, 'origin', /^baton\/[A-Za-z0-9][A-Za-z0-9._]{0,63}$/),
-    scope: scopeIn(valueIn(manifest, 'scope')),
+    scope,
     madeAt: instantIn(manifest, 'madeAt'),
     head: { size: countIn(head, 'size'), root: hexIn(head, 'root') },
     counts: {
@@ -72,7 +76,7 @@ export function parseManifest(text: string): BundleManifest {
       streams: countIn(counts, 'streams'),
       heads: countIn(counts, 'heads'),
     },
-    opened: openedIn(valueIn(manifest, 'opened')),
+    opened,
     files: filesIn(listIn(manifest, 'files')),
   };
 }

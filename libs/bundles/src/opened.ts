@@ -1,4 +1,12 @@
-import type { JsonObject, JsonValue, StoredEvent } from '#kernel';
+import {
+  partsOf,
+  streams,
+  type CaseId,
+  type JsonObject,
+  type JsonValue,
+  type OfficeId,
+  type StoredEvent,
+} from '#kernel';
 import { BundleFlaw, type FlawCode, type FlawPlace } from './flaws.js';
 import { isObject } from './form.js';
 import { parseOpenedLine } from './lines.js';
@@ -28,33 +36,55 @@ export class OpenedBook {
   /** Looks that stood on a grant in force, with the fields they were recorded for. */
   readonly #looks = new Map<string, { readonly request: string; readonly fields: readonly string[] }>();
 
-  /** @param stream the case's own: what is sealed elsewhere is never opened */
-  constructor(private readonly stream: string) {}
+  /** The case's own: what is sealed elsewhere is never opened. */
+  readonly #stream: string;
+  /** Where it is asked for and granted. */
+  readonly #disclosure: string;
+
+  constructor(
+    private readonly office: OfficeId,
+    private readonly id: CaseId,
+  ) {
+    this.#stream = streams.case(office, id);
+    this.#disclosure = streams.disclosure(office, id);
+  }
 
   take(event: StoredEvent): void {
-    if (event.stream === this.stream) for (const field of sealedFieldsOf(event)) this.#fields.set(nameOf(field), field);
-    const request = textOf(event.data, 'request');
+    if (event.stream === this.#stream)
+      for (const field of sealedFieldsOf(event)) this.#fields.set(nameOf(field), field);
+    if (event.stream === this.#disclosure) this.#takeDecision(event);
+    const { kind, officeId } = partsOf(event.stream);
+    if (kind === 'access' && officeId === this.office && event.type === 'Looked') this.#takeLook(event);
+  }
+
+  /** Only what was asked for an audit counts: the keys that are handed out open struck entries as well. */
+  #takeDecision({ type, data, metadata: { actor } }: StoredEvent): void {
+    const request = textOf(data, 'request');
     const asked = this.#asked.get(request);
-    const { actor } = event.metadata;
-    switch (event.type) {
+    switch (type) {
       case 'ContentRequested':
-        this.#asked.set(request, { officer: textOf(event.data, 'officer'), until: null });
+        if (textOf(data, 'purpose') === 'audit' && textOf(data, 'scope') === 'content')
+          this.#asked.set(request, { officer: textOf(data, 'officer'), until: null });
         break;
       case 'ContentGranted':
         if (asked && asked.officer !== actor) {
-          this.#asked.set(request, { ...asked, until: textOf(event.data, 'until') });
+          this.#asked.set(request, { ...asked, until: textOf(data, 'until') });
         }
         break;
       case 'ContentWithdrawn':
         this.#asked.delete(request);
         break;
-      case 'Looked':
-        if (asked?.officer === actor && (asked.until ?? '') > event.metadata.recordedAt) {
-          this.#looks.set(textOf(event.data, 'look'), { request, fields: fieldsIn(event.data) });
-        }
-        break;
       default:
     }
+  }
+
+  #takeLook({ data, metadata: { actor, recordedAt } }: StoredEvent): void {
+    const request = textOf(data, 'request');
+    const asked = this.#asked.get(request);
+    const forAudit = textOf(data, 'purpose') === 'audit' && textOf(data, 'scope') === 'content';
+    if (!forAudit || textOf(data, 'case') !== this.id) return;
+    if (asked?.officer === actor && (asked.until ?? '') > recordedAt)
+      this.#looks.set(textOf(data, 'look'), { request, fields: fieldsIn(data) });
   }
 
   /**
@@ -64,12 +94,15 @@ export class OpenedBook {
   async check(reader: BundleReader, opened: Opened): Promise<readonly OpenedText[]> {
     const looked = this.#lookedAt(opened);
     const keys = new Map<string, Buffer>();
+    const used = new Set<string>();
     const texts: OpenedText[] = [];
     for await (const line of reader.lines()) {
       const said = parsed(FILE, line, parseOpenedLine);
       if ('bytes' in said) keys.set(`${said.key}/${said.version}`, said.bytes);
-      else texts.push(this.#opened(said, { file: FILE, line: line.number }, looked, keys));
+      else texts.push(this.#opened(said, { file: FILE, line: line.number }, looked, { keys, used }));
     }
+    for (const name of keys.keys())
+      if (!used.has(name)) throw new BundleFlaw('OPENED.UNUSED_KEY', { file: FILE, line: null }, { key: name });
     for (const field of this.#fields.values()) throw flaw('OPENED.MISSING_FIELD', { file: FILE, line: null }, field);
     return texts;
   }
@@ -79,14 +112,17 @@ export class OpenedBook {
     said: OpenedText,
     place: FlawPlace,
     looked: ReadonlySet<string>,
-    keys: ReadonlyMap<string, Buffer>,
+    { keys, used }: { readonly keys: ReadonlyMap<string, Buffer>; readonly used: Set<string> },
   ): OpenedText {
     const name = nameOf(said);
     const field = this.#fields.get(name);
     if (!field) throw flaw('OPENED.UNKNOWN_FIELD', place, said);
     this.#fields.delete(name);
     if (!looked.has(name)) throw flaw('OPENED.UNRECORDED', place, said);
-    if ('content' in said && !isText(field, keys, said.content)) throw flaw('OPENED.OTHER_TEXT', place, said);
+    if ('content' in said) {
+      if (!isText(field, keys, said.content)) throw flaw('OPENED.OTHER_TEXT', place, said);
+      used.add(keyNameOf(field));
+    }
     return said;
   }
 
@@ -101,8 +137,12 @@ export class OpenedBook {
 }
 
 function isText({ envelope, ...place }: SealedField, keys: ReadonlyMap<string, Buffer>, content: JsonValue): boolean {
-  const key = keys.get(`${envelope.key}/${envelope.kv}`);
+  const key = keys.get(keyNameOf({ envelope }));
   return key !== undefined && envelopeHolds({ envelope, ...place }, key, content);
+}
+
+function keyNameOf({ envelope }: Pick<SealedField, 'envelope'>): string {
+  return `${envelope.key}/${envelope.kv}`;
 }
 
 /** The fields a look names: `{ event, field }` each. */

@@ -12,11 +12,13 @@ export async function writeOpened(file: BundleFile, keys: KeyRing, events: reado
   for (const sealed of events.flatMap(sealedFieldsOf)) {
     const { event, field } = sealed;
     const found = await keyOf(keys, sealed);
-    if ('bytes' in found && !given.has(found.id)) {
+    const told = 'bytes' in found ? opened(sealed, found) : found;
+    // A key goes out with the first text it opens, and one that opens none stays.
+    if ('bytes' in found && 'content' in told && !given.has(found.id)) {
       given.add(found.id);
       await file.write(openedLine({ key: found.id, version: found.version, bytes: found.bytes }));
     }
-    await file.write({ event, field, ...('bytes' in found ? opened(sealed, found) : found) });
+    await file.write({ event, field, ...told });
   }
 }
 
