@@ -6,6 +6,7 @@ import { HeadSigner, HeadStream } from '#heads';
 import { instantOf, Secret, streams, type CaseId, type SlipId, type StreamName } from '#kernel';
 import { decodeReceipt, flawOfReceipt, leafOfEvent, provesConsistency, provesInclusion, unverifiedHead } from '#proofs';
 import { EVENT_LOG } from '#web';
+import { DataSource } from 'typeorm';
 import * as data from '../../libs/cases/src/domain/spec-data.js';
 import { INVENTED_STAFF } from '../../libs/testing/src/invented-staff.js';
 import { until } from '../../libs/testing/src/until.js';
@@ -240,6 +241,31 @@ describe('heads and proofs over http', () => {
     expect(codeOf(await get(`/proofs/inclusion?event=${staff?.id}`, 'statistician.a'))).toBe('403 ACCESS.ROLE');
     expect(codeOf(await get('/heads', 'receptionist.a'))).toBe('403 ACCESS.ROLE');
   });
+
+  it('ask the database the same questions for what is hidden and for what is not there: time tells nothing', async () => {
+    const [hiddenSlip] = await eventsOf(streams.slip(office, HIDDEN as SlipId));
+    const missing = await questionsFor(NOBODYS);
+    expect(missing.length).toBeGreaterThan(2);
+    for (const { id } of [await firstOf(SEALED), hiddenSlip ?? { id: '' }])
+      expect(await questionsFor(id)).toEqual(missing);
+  });
+
+  async function questionsFor(event: string): Promise<string[]> {
+    const asked: string[] = [];
+    const database = api.app.get(DataSource, { strict: false });
+    const usual = database.logger;
+    const silent = () => undefined;
+    database.logger = {
+      logQuery: (sql) => asked.push(sql),
+      ...{ logQueryError: silent, logQuerySlow: silent, logSchemaBuild: silent, logMigration: silent, log: silent },
+    };
+    try {
+      expect((await get(`/proofs/inclusion?event=${event}`)).status).toBe(404);
+    } finally {
+      database.logger = usual;
+    }
+    return asked;
+  }
 
   it('go on with the heads, and say that proofs and receipts have to wait, while the read models are away', async () => {
     const event = await firstOf(OPEN);

@@ -44,7 +44,8 @@ export class ProofQueries {
     const last = await this.heads.last();
     const { asOf: _, ...proof } = await inVisibleSnapshot(this.db, INDEX, async (manager) => {
       const known = await indexed(manager, 'i.event_id = $1', [event]);
-      if (!known || !(await isProvable(manager, reader, known.stream, this.office))) {
+      const provable = await isProvable(manager, reader, known?.stream ?? null, this.office);
+      if (!known || !provable) {
         refusedAccess.inc({ reason: 'invisible' });
         throw webError('RECORD.UNKNOWN');
       }
