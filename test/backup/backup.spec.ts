@@ -5,11 +5,15 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { startEventStoreTwin } from '#embedded';
+import type { LogItem } from '#event-store';
 import type { OfficeId } from '#kernel';
 import { systemClock } from '#web';
 import { writeBackupFolder } from '../../apps/ops/src/backup/write-backup.js';
+import { takeBackup } from '../../apps/ops/src/backup/take-backup.js';
+import { withKeys } from '../../apps/ops/src/keys/keys-desk.js';
 import { openKeys } from '../../apps/ops/src/open-store.js';
-import { LogFile } from '../../apps/ops/src/backup/log-file.js';
+import { LogFile, writeLogFile } from '../../apps/ops/src/backup/log-file.js';
 import { surveyLog, type LogSource } from '../../apps/ops/src/move/survey-log.js';
 import { chance, logXml, randomLog, twoSteps } from '../import/support/invented-log.js';
 import { ops, startOffices, type Offices, type TestOffice } from '../import/support/office.js';
@@ -124,6 +128,41 @@ describe('ops backup', () => {
     ]);
   }, 60_000);
 
+  it('that cannot see what was published of the heads is refused, and is not taken for one that has none', async () => {
+    const file = named('no-folder');
+    await writeFile(file, '');
+    const folder = named('backup-without-sight');
+    const { keysUrl, masterKeyFile } = await runtimeOf(live.data);
+    const keys = await openKeys({ BATON_KEYS_URL: keysUrl, BATON_MASTER_KEY_FILE: masterKeyFile });
+    const heads = join(file, 'heads');
+    const told = { folder, office: '150403' as OfficeId, log: live.log, keys, clock: systemClock };
+    await expect(writeBackupFolder({ ...told, heads })).rejects.toMatchObject({ code: 'ENOTDIR' });
+    expect(existsSync(folder)).toBe(false);
+    const { manifest } = await writeBackupFolder({ ...told, heads: named('not-made-yet') });
+    expect(manifest.heads).toBeNull();
+    await keys.close();
+  }, 60_000);
+
+  it('says that it is written but not on record, when the store went away after that', async () => {
+    let stop: () => Promise<void> = () => Promise.resolve();
+    const spare = await offices.spare(async (postgresUrl) => {
+      const twin = await startEventStoreTwin({ postgresUrl, port: 0 });
+      stop = () => twin.stop();
+      return twin.connectionString;
+    });
+    await writeNotes(spare.log, streamOf('spare'), ['one']);
+    const folder = named('not-on-record');
+    const taken = withKeys(spare.data, (desk) =>
+      takeBackup(desk, folder, {
+        onProgress: (what) => {
+          if (what === 'events read back') void stop();
+        },
+      }),
+    );
+    await expect(taken).rejects.toMatchObject({ code: 'BACKUP.NOT_ON_RECORD' });
+    expect((await ops('backup', 'check', folder)).out).toContain('whole 完整');
+  }, 120_000);
+
   it('has every key its log needs, also of what is written while it begins', async () => {
     const late = named('late.xes');
     await writeFile(late, logXml([twoSteps('case-late')], 'late'));
@@ -197,10 +236,13 @@ describe('ops restore', () => {
     expect((await surveyLog(second.log)).root).toBe(log.root);
   }, 120_000);
 
-  it('of another office is refused before anything is written', async () => {
+  it.each([
+    ['with its keys', []],
+    ['the log alone', ['--no-keys']],
+  ])('of another office is refused before anything is written: %s', async (_what, flags) => {
     process.env['BATON_OFFICE'] = '150499';
     try {
-      const said = await ops('restore', backup, '--into', await storeUrlOf(third), '--data', live.data);
+      const said = await ops('restore', backup, ...flags, '--into', await storeUrlOf(third), '--data', live.data);
       expect(said.code).toBe(1);
       expect(said.err).toContain('BACKUP.OTHER_OFFICE');
     } finally {
@@ -219,6 +261,23 @@ describe('what a log may hold', () => {
     await ops('backup', folder, '--data', data);
     const saved = await textsInOrder(new LogFile(join(folder, 'log.jsonl.gz')));
     expect(saved).toEqual((await textsInOrder(third.log)).slice(0, texts.length));
+  }, 60_000);
+
+  it('no line is longer than any event: a file made to fill the memory is refused', async () => {
+    const place = { stream: streamOf('long'), revision: 0, prev: null };
+    const path = async (name: string, length: number): Promise<string> => {
+      const event = { ...soundEvent(place, 'x'.repeat(length)), ...place, position: { commit: 1n, prepare: 1n } };
+      const source: LogSource = {
+        async *readAll(): AsyncIterable<LogItem> {
+          yield await Promise.resolve({ kind: 'event', event } as const);
+        },
+      };
+      await writeLogFile(named(name), source, { office: '150403', takenAt: systemClock.now() });
+      return named(name);
+    };
+    expect((await surveyLog(new LogFile(await path('long.gz', 7 * 2 ** 20)))).events).toBe(1);
+    const longer = new LogFile(await path('longer.gz', 9 * 2 ** 20));
+    await expect(surveyLog(longer)).rejects.toMatchObject({ code: 'BACKUP.DAMAGED' });
   }, 60_000);
 
   it('a broken event is told and nothing is left that looks like a backup', async () => {

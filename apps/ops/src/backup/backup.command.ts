@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { systemClock } from '#web';
 import { withKeys } from '../keys/keys-desk.js';
 import { recorded, type KeysOptions } from '../keys/keys-options.js';
 import { teller } from '../keys/teller.js';
@@ -7,7 +6,7 @@ import { complain, say, type Terminal } from '../terminal/terminal.js';
 import { onFiles } from './backup.errors.js';
 import { checkBackupFolder, type CheckedBackup } from './check-backup.js';
 import { NOT_IN_HERE } from './manifest.js';
-import { writeBackupFolder } from './write-backup.js';
+import { takeBackup } from './take-backup.js';
 
 const HELP = `
 Saves the log and the data keys, wrapped, into a new folder, while Baton works: the log up to now, then the keys, and
@@ -35,17 +34,10 @@ export function backupFolderCommand(terminal: Terminal): Command {
     .addCommand(checkCommand(terminal))
     .action(async (folder: string, { data, by }: KeysOptions, command: Command) => {
       const tell = teller(terminal);
-      const checked = await withKeys(data, async ({ office, configuration, log, store, journal }) => {
-        const written = await onFiles(() =>
-          writeBackupFolder({
-            ...{ folder, office, log, keys: store, heads: configuration.BATON_HEADS_FOLDER, clock: systemClock },
-            onProgress: (what, done) => tell(what, done, null),
-          }),
-        );
-        const { keys, sha256 } = written.manifest.keys;
-        await journal.record({ type: 'RecordBackup', keys, digest: sha256 }, by);
-        return written;
-      });
+      const onProgress = (what: string, done: number): void => tell(what, done, null);
+      const checked = await withKeys(data, (desk) =>
+        takeBackup(desk, folder, { onProgress, ...(by === undefined ? {} : { by }) }),
+      );
       say(terminal, `${folder}: saved and read back 已备份并读回核对`, ...told(checked));
       say(terminal, 'Not in it 不在备份中:', ...NOT_IN_HERE.map((one) => `  ${one}`));
       demandKeys(terminal, checked, command);

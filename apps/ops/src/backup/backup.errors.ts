@@ -14,8 +14,13 @@ export const backupError = errorsOf({
   },
   'BACKUP.OTHER_OFFICE': {
     status: 409,
-    zh: '这是另一单位的备份；未写入。',
-    en: 'This is the backup of another office; nothing was written.',
+    zh: '这是另一单位的备份（与 BATON_OFFICE 或数据目录不符）；未写入。',
+    en: 'This is the backup of another office than BATON_OFFICE or the data folder says; nothing was written.',
+  },
+  'BACKUP.NOT_ON_RECORD': {
+    status: 503,
+    zh: '备份已写成并核对完整，但未能记入日志；备份可用，请待存储恢复后再备份一次。',
+    en: 'The backup is written and whole, but not on record: the log could not be told. It can be used; make another one when the store answers.',
   },
   'BACKUP.FILES': {
     status: 409,

@@ -12,6 +12,9 @@ import { backupError } from './backup.errors.js';
 
 const FORMAT = 'baton/log/1';
 
+/** The longest line that is read, in characters: no event is as large, and a file must not make us run out of memory. */
+const LONGEST = 8 * 1024 * 1024;
+
 const head = z.strictObject({ format: z.literal(FORMAT), office: z.string(), takenAt: z.string() });
 const line = z.strictObject({
   stream: z.string(),
@@ -130,6 +133,7 @@ export class LogFile implements LogSource {
         const parts = (rest + chunk).split('\n');
         rest = parts.pop() ?? '';
         yield* parts;
+        if (rest.length > LONGEST) throw this.#damaged();
       }
     } catch (error) {
       throw isGzipTrouble(error) ? this.#damaged() : error;

@@ -37,7 +37,7 @@ export type FileSeal = z.output<typeof file>;
 /** What somebody who relies on a backup must have from elsewhere. */
 export const NOT_IN_HERE = [
   'the master key: without it (or enough recovery shares) nothing sealed can be read; keep it apart from this folder',
-  'the key that signs heads: a new one begins with a head signed by both',
+  'the key that signs heads: a new one is told the public line of the lost one (docs/proofs.md)',
   'read models: they are built anew from the log',
   'accounts and passwords of the identity provider',
 ];

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { restoreKeys } from '#keys';
+import { resolveOffice } from '../environment.js';
 import { withKeys } from '../keys/keys-desk.js';
 import { recorded, type KeysOptions } from '../keys/keys-options.js';
 import { teller } from '../keys/teller.js';
@@ -34,10 +35,18 @@ export function restoreFolderCommand(terminal: Terminal): Command {
     .action(async (folder: string, options: Options) => {
       const tell = teller(terminal);
       const checked = await onFiles(() => checkBackupFolder(folder, (done) => tell('events read', done, null)));
+      await demandOffice(checked, options);
       if (options.keys) await restoreBoth(terminal, folder, checked, options);
       else await restoreLog(terminal, checked, options.into);
       say(terminal, 'Now run keys verify, drop the read models, and start. 请运行 keys verify，清空读模型后启动。');
     });
+}
+
+/** @throws BACKUP.OTHER_OFFICE */
+async function demandOffice({ manifest }: CheckedBackup, { data }: Options): Promise<void> {
+  const { officeId } = await resolveOffice(process.env, data);
+  if (officeId !== manifest.office)
+    throw backupError('BACKUP.OTHER_OFFICE', { backup: manifest.office, office: officeId });
 }
 
 async function restoreLog(terminal: Terminal, { log }: CheckedBackup, into: string): Promise<void> {
@@ -56,8 +65,6 @@ async function restoreBoth(
   const restored = await withKeys(
     data,
     async (desk) => {
-      if (desk.office !== manifest.office)
-        throw backupError('BACKUP.OTHER_OFFICE', { backup: manifest.office, office: desk.office });
       await restoreLog(terminal, checked, into);
       const path = join(folder, manifest.keys.file);
       const onKeys = (done: number, total: number): void => tell('keys', done, total);

@@ -16,7 +16,7 @@ export interface BackupOptions {
   readonly office: OfficeId;
   readonly log: LogSource;
   readonly keys: Pick<KeyStore, 'list'>;
-  /** Folder of published heads, when there is one. */
+  /** Folder of published heads; one that is not made yet holds none, one that cannot be seen refuses the backup. */
   readonly heads: string | undefined;
   readonly clock: Clock;
   readonly onProgress?: (what: 'events saved' | 'keys saved' | 'events read back', done: number) => void;
@@ -95,9 +95,13 @@ async function sync(path: string): Promise<void> {
   }
 }
 
+/** @throws what the file system throws, when it cannot be seen whether anything is there */
 async function isThere(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,
-    () => false,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false;
+      throw error;
+    },
   );
 }
