@@ -99,6 +99,25 @@ describe('a durable process', () => {
     expect((await sampleTasks(pool, process, clock.now())).oldestSeconds).toBeGreaterThan(600);
   });
 
+  it('goes on when the database of read models was dropped and is made anew under a running projector', async () => {
+    const acted: string[] = [];
+    const { log, executor, pool, rig } = await office(
+      async ({ key }) => {
+        acted.push(key);
+        return Promise.resolve('acted');
+      },
+      { graceMs: 0, pollMs: 10 },
+    );
+    executor.start();
+    writeCase(log, 1, 'RegistrationRequested');
+    await until('it acted', () => acted.includes(caseId(1)));
+    await pool.query('drop schema baton cascade; drop schema live cascade');
+    writeCase(log, 2, 'RegistrationRequested');
+    await rig.caughtUp();
+    await until('it acts again', () => acted.includes(caseId(2)));
+    await executor.stop();
+  });
+
   it('acts on a task, and the task is over when the log says so, not before', async () => {
     const acted: string[] = [];
     const log = new MemoryLog();

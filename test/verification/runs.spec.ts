@@ -113,4 +113,13 @@ describe('verification for auditors', () => {
     clock.pass(0.3);
     expect([await next.look(), next.health().failure, await next.look()]).toEqual([true, null, false]);
   }, 60_000);
+
+  it('makes its table anew when the database of read models was dropped under a running projector', async () => {
+    const projector = runner();
+    await projector.look();
+    await baton.pool.query('drop table baton.verifications');
+    expect(await projector.look()).toBe(false);
+    clock.pass(0.3);
+    expect(await projector.look()).toBe(true);
+  }, 60_000);
 });

@@ -93,6 +93,7 @@ export class ProcessExecutor {
         ready = true;
         await this.runOnce();
       } catch (error) {
+        ready = false; // The read models may have been dropped, and their tables with them.
         this.#options.logger.warn(traceOf(error), 'the tasks cannot be read, trying again');
       }
       await this.#timers.sleep(this.#options.pollMs ?? 250, signal);

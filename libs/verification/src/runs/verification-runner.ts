@@ -70,6 +70,7 @@ export class VerificationRunner {
     try {
       return await this.#look();
     } catch (error) {
+      this.#prepared = false; // The read models may have been dropped, and this table with them.
       this.#options.logger.warn(traceOf(error), 'whether a verification is due cannot be told');
       return false;
     }
