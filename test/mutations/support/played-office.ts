@@ -157,7 +157,18 @@ async function signing(baton: Office, folder: string) {
   const { log, pool, clock, keyStore } = baton;
   const catalogue = eventCatalogue();
   const head = new HeadSigner({
-    ...{ log, pool, office, clock, signer, previous: null, leads: () => true, everyEvents: 1_000, everyMinutes: 600 },
+    ...{
+      log,
+      pool,
+      office,
+      clock,
+      signer,
+      previous: null,
+      lost: null,
+      leads: () => true,
+      everyEvents: 1_000,
+      everyMinutes: 600,
+    },
     logger: jsonLogger('mutations', 'silent'),
     heads: new HeadStream(log, catalogue, office),
     writer: new EventWriter(catalogue, new KeyRing(keyStore), clock, systemRandomness),
