@@ -5,7 +5,6 @@ import { accessEvents, disclosureEvents, disclosureProjections } from '#disclosu
 import { CommandStore, EventCatalogue, EventWriter, Opener } from '#event-store';
 import { CustodyGapWatch, gapsEvents, gapsProjections, type GapPolicy } from '#gaps';
 import { headsEvents } from '#heads';
-import { streamKind } from '#kernel';
 import { KeyJournal, keysEvents } from '#keys';
 import type { Projection, Table } from '#projections';
 import type { ProcessManager } from '#processes';
@@ -23,6 +22,8 @@ import { skipsEvents } from '#skips';
 import { sessionEvents, staffEvents } from '#staff';
 import { identityEvents, inquiryEvents } from '#vault';
 import type { Platform } from '#web';
+
+export { STREAM_KINDS } from '#kernel';
 
 /** Every event type of every context. */
 export function eventCatalogue(): EventCatalogue {
@@ -58,31 +59,6 @@ export const allProjections: readonly Projection[] = [
 
 /** Every table the api may query. */
 export const allTables: readonly Table[] = allProjections.flatMap((projection) => projection.tables);
-
-/** Kinds of streams Baton writes: an event there that is not ours is an alarm (docs/adr/0002). */
-export const STREAM_KINDS = [
-  'case',
-  'register',
-  'slip',
-  'directory',
-  'staff',
-  'session',
-  'access',
-  'disclosure',
-  'identity',
-  'inquiry',
-  'retention',
-  'destruction',
-  'keys',
-  'heads',
-  'skips',
-  'gaps',
-] as const;
-
-/** Whether a stream is one of ours. */
-export function isOurs(stream: string): boolean {
-  return STREAM_KINDS.some((kind) => kind === streamKind(stream));
-}
 
 /** What the office allows unless it says otherwise (BATON_OFFERED_HOURS). */
 export const GAP_POLICY: GapPolicy = { offeredHours: 24 };

@@ -1,5 +1,5 @@
 import type { AllStreamResolvedEvent, ResolvedEvent } from '@eventstore/db-client';
-import type { EventId, EventMetadata, JsonObject, StreamName } from '#kernel';
+import { isOurs, type EventId, type EventMetadata, type JsonObject, type StreamName } from '#kernel';
 import type { ForeignEvent, LogEvent, PlacedItem } from './log.js';
 
 type Resolved = ResolvedEvent | AllStreamResolvedEvent;
@@ -9,12 +9,24 @@ export function decode(resolved: Resolved): PlacedItem | null {
   const event = resolved.event;
   if (!event) return null;
   const position = event.position ?? { commit: 0n, prepare: 0n };
-  if (event.streamId.startsWith('$') || event.type.startsWith('$')) return { kind: 'checkpoint', position };
-  const base = { stream: event.streamId, revision: Number(event.revision), id: event.id, type: event.type, position };
+  const { streamId: stream, id, type } = event;
+  if (stream.startsWith('$')) return { kind: 'checkpoint', position };
+  const base = { stream, revision: revisionOf(event.revision), id, type, position };
+  if (type.startsWith('$')) {
+    // It took a revision of a stream of ours: passed over in silence, every append there would conflict for ever.
+    return isOurs(stream)
+      ? { kind: 'foreign', event: { ...base, why: 'system event' } }
+      : { kind: 'checkpoint', position };
+  }
   if (!event.isJson) return { kind: 'foreign', event: { ...base, why: 'not JSON' } };
   const why = flawOf(event.metadata);
   if (why !== null) return { kind: 'foreign', event: { ...base, why } };
   return { kind: 'event', event: ours(base, event.data, event.metadata) };
+}
+
+/** A deleted stream ends with revision 2^63 - 1, which no number of ours and no row takes: it is told as the largest there is. */
+function revisionOf(revision: bigint): number {
+  return Math.min(Number(revision), Number.MAX_SAFE_INTEGER);
 }
 
 /** As `decode`, for streams Baton writes alone. `null` for what has no event. */

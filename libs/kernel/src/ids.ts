@@ -113,3 +113,28 @@ function upToDash(text: string): string {
 export function foundingOffice(stream: string): string {
   return partsOf(stream).officeId;
 }
+
+/** Kinds of streams Baton writes: an event there that is not ours is an alarm (docs/adr/0002). */
+export const STREAM_KINDS = [
+  'case',
+  'register',
+  'slip',
+  'directory',
+  'staff',
+  'session',
+  'access',
+  'disclosure',
+  'identity',
+  'inquiry',
+  'retention',
+  'destruction',
+  'keys',
+  'heads',
+  'skips',
+  'gaps',
+] as const;
+
+/** Whether a stream is one of ours. */
+export function isOurs(stream: string): boolean {
+  return STREAM_KINDS.some((kind) => kind === streamKind(stream));
+}
