@@ -9,7 +9,12 @@ export default {
   rootDir: '.',
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', ...(hasReceiptLog ? [] : ['/receipt-[a-z-]+\\.spec\\.ts$'])],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '/dist/',
+    ...(hasReceiptLog ? [] : ['/receipt-[a-z-]+\\.spec\\.ts$']),
+    ...(process.env.BATON_CHAOS_APART ? ['/test/chaos/chaos\\.spec\\.ts$'] : []),
+  ],
   testEnvironment: 'node',
   // A busy machine is no failure: what waits for a condition has its own deadline.
   testTimeout: 60_000,

@@ -20,7 +20,7 @@ function theReceiptLog(): void {
     expected = await figuresOfXml(receiptLog);
     first = await ops('import', 'xes', receiptLog, '--source', 'receipt', '--data', office.data);
     process.stderr.write(`${/.*cases\/s$/m.exec(first.out)?.[0] ?? first.err}\n`);
-  }, 240_000);
+  }, 900_000);
 
   afterAll(() => offices.stop(), 30_000);
 
