@@ -163,15 +163,18 @@ describe('a head the auditor holds', () => {
 });
 
 describe('opened content', () => {
-  const opened = (name: string, request: string, by = 'auditor.a') =>
-    exportCase(office.desk, asked(name), office.plain as CaseId, { request, by });
+  const opened = (name: string, request: string, by = 'auditor.a', as = 'admin.a') =>
+    exportCase(office.desk, asked(name), office.plain as CaseId, { request, by, as });
 
   it('is handed out on a grant for audit, and proven to stand in the envelopes', async () => {
     const before = (await accessOf(office.api, 'auditor.a')).length;
     const { opened: told } = await opened('opened', office.request);
     const looks = (await accessOf(office.api, 'auditor.a')).slice(before);
-    expect(looks.map(({ type, data }) => [type, data['look'], data['purpose']])).toEqual([
-      ['Looked', told?.looks[0], 'audit'],
+    expect(
+      looks.map(({ type, data, metadata: m }) => [type, data['look'], data['purpose'], m.actor, m.recorder]),
+    ).toEqual([
+      // The auditor did not sign in there: the log says who ran it.
+      ['Looked', told?.looks[0], 'audit', 'auditor.a', 'admin.a'],
     ]);
     const { exit, out } = await verified('opened');
     expect([exit, out]).toEqual([0, expect.stringContaining(SUMMARY)]);
@@ -186,6 +189,16 @@ describe('opened content', () => {
 
   it.each([
     ['on the request of another person', 'CONTENT.OTHERS_REQUEST', () => opened('no', office.request, 'auditor.fang')],
+    [
+      'for an operator who is no member of staff',
+      'EXPORT.NOT_ALLOWED',
+      () => opened('no', office.request, 'auditor.a', 'nobody.x'),
+    ],
+    [
+      'for an operator of another role',
+      'EXPORT.NOT_ALLOWED',
+      () => opened('no', office.request, 'auditor.a', 'registrar.a'),
+    ],
     ['on a request that is not there', 'CONTENT.REQUEST_UNKNOWN', () => opened('no', office.plain)],
     [
       'on a grant for another purpose',

@@ -19,7 +19,7 @@ beforeAll(async () => {
   const into = (folder: string) => ({ folder: join(office.folder, folder), heads: [], sealed: false });
   await exportPeriod(desk, into('period'), { from: { sequence: 20 }, to: null });
   await exportCase(desk, into('case'), plain as CaseId, null);
-  await exportCase(desk, into('opened'), plain as CaseId, { request, by: 'auditor.a' });
+  await exportCase(desk, into('opened'), plain as CaseId, { request, by: 'auditor.a', as: 'admin.a' });
   for (const name of ['period', 'case', 'opened']) bundles.set(name, await filesIn(join(office.folder, name)));
 }, 240_000);
 

@@ -46,6 +46,19 @@ describe('pairs between streams that are open', () => {
   });
 });
 
+describe('a look that another wrote down', () => {
+  it('is no finding where the operator handed content out to an auditor, and is one for any other purpose', () => {
+    const written = office.tell('Looked', { recorder: 'admin.a' });
+    const forAudit = written.edit('ContentRequested', { purpose: 'audit' }).edit('Looked', { purpose: 'audit' });
+    const codes = (events: readonly StoredEvent[]) => judge(events, MUCH_LATER).findings.map(({ code }) => code);
+    expect(codes(forAudit.events)).toEqual([]);
+    expect(codes(written.events)).toContain('ACCESS.LOOK_FOR_ANOTHER');
+    expect(codes(forAudit.tell('Looked', { recorder: office.at('Looked').metadata.actor }).events)).toContain(
+      'ACCESS.LOOK_FOR_ANOTHER',
+    );
+  });
+});
+
 describe('gaps in custody', () => {
   const found: GapsEvent = {
     type: 'CustodyGapFound',

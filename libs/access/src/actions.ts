@@ -85,6 +85,8 @@ export const POLICY = {
   'staff.held': ['officeHead', 'leaderInCharge', 'mainLeader', 'administrator'],
   /** At the command line: `ops dead-letters skip`. */
   'deadLetters.skip': ['officeHead', 'administrator'],
+  /** At the command line: `ops export audit case --opened`, in the name of the auditor. */
+  'audit.handOut': ['officeHead', 'administrator'],
   'gaps.read': READERS,
   'keys.status': ['administrator', 'auditor'],
   /** Findings name streams, those of sealed cases too. */

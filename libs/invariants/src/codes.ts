@@ -66,7 +66,8 @@ export const FINDING_CODES = {
   'ACCESS.REVIEW': 'a look reviewed twice, or by the one who looked',
   'ACCESS.LOOK_WITHOUT_GRANT': 'content or an identity looked at without a granted request of this reader (I10)',
   'ACCESS.LOOK_EXPIRED': 'content or an identity looked at after its grant had ended (I10)',
-  'ACCESS.LOOK_FOR_ANOTHER': 'a look in another’s stream, or written down by another than the reader (I10)',
+  'ACCESS.LOOK_FOR_ANOTHER':
+    'a look in another’s stream, or written down by another than the reader, but for the operator who hands out for an audit (I10)',
 
   'REGISTER.MALFORMED': 'an event of a register lacks a field, has one of the wrong kind, or is of no known type',
   'REGISTER.NOT_OPEN': 'an event stands before the opening of its register',

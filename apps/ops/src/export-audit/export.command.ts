@@ -21,10 +21,12 @@ Examples:
 
 const CASE_HELP = `
 With --opened the sealed content is handed out, with its keys: only on a grant for the purpose of audit, in the
-name of the auditor it was given to (--by), and after his look was recorded. It cannot be taken back.
+name of the auditor it was given to (--by), and after his look was recorded, with you (--as: an administrator or
+the head of the office) as the one who wrote it down. It cannot be taken back.
 
 Example:
-  npm run ops -- export audit case 0b8f2c1e-5d7a-4c6e-9a55-1f2e3d4c5b6a ./case-17 --opened --request 5e0c… --by auditor.fang`;
+  npm run ops -- export audit case 0b8f2c1e-5d7a-4c6e-9a55-1f2e3d4c5b6a ./case-17 --opened --request 5e0c… \\
+    --by auditor.fang --as admin.zhao`;
 
 const PERIOD_HELP = `
 Every event of the log from one sequence to another, none left out. Ends are sequences or days of the office
@@ -42,7 +44,12 @@ interface Options {
   readonly sealed?: boolean;
   readonly data: string;
 }
-type CaseOptions = Options & { readonly opened?: boolean; readonly request?: string; readonly by?: string };
+type CaseOptions = Options & {
+  readonly opened?: boolean;
+  readonly request?: string;
+  readonly by?: string;
+  readonly as?: string;
+};
 type PeriodOptions = Options & { readonly from?: Bound; readonly to?: Bound };
 
 export function exportCommand(terminal: Terminal): Command {
@@ -61,12 +68,13 @@ function caseCommand(terminal: Terminal): Command {
     .option('--opened', 'with the sealed content, opened')
     .option('--request <id>', 'with --opened: the granted request', uuid)
     .option('--by <code>', 'with --opened: the auditor who was let in', code)
+    .option('--as <code>', 'with --opened: your own staff code', code)
     .addHelpText('after', CASE_HELP)
     .action(async (id: string, folder: string, options: CaseOptions, command: Command) => {
-      const { request, by } = options;
-      const given = [options.opened === true, request !== undefined, by !== undefined];
-      if (new Set(given).size > 1) command.error('error: --opened, --request and --by go together');
-      const opening = request !== undefined && by !== undefined ? { request, by } : null;
+      const { request, by, as } = options;
+      const given = [options.opened === true, request !== undefined, by !== undefined, as !== undefined];
+      if (new Set(given).size > 1) command.error('error: --opened, --request, --by and --as go together');
+      const opening = request !== undefined && by !== undefined && as !== undefined ? { request, by, as } : null;
       const manifest = await withDesk(terminal, options, (desk) =>
         exportCase(desk, requestIn(folder, options), id as CaseId, opening),
       );

@@ -47,6 +47,11 @@ export const exportError = errorsOf({
     zh: '该文件不是本单位日志的树头，或比本日志的树头更新。',
     en: 'The file is not a signed head of this log, or one that is newer than any signed here.',
   },
+  'EXPORT.NOT_ALLOWED': {
+    status: 403,
+    zh: '--as 不是本单位现职人员，或其职责不含交出内容；请由系统管理员或科室负责人办理。',
+    en: '--as is no member of staff whose role allows it; an administrator or the head of the office hands content out.',
+  },
   'EXPORT.NOT_FOR_AUDIT': {
     status: 422,
     zh: '此申请不是审计用途的内容阅看；公开的证据包只凭审计用途的批准。',

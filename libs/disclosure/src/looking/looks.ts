@@ -1,5 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { BatonError, derivedId, streams, type CaseId, type Clock, type CommandId, type Instant } from '#kernel';
+import {
+  BatonError,
+  derivedId,
+  streams,
+  type ActorId,
+  type CaseId,
+  type Clock,
+  type CommandId,
+  type Instant,
+} from '#kernel';
 import { CaseGate, caseSubjectOf, type KnownCase } from '#cases';
 import { CommandStore, type Outcome, type RequestContext } from '#event-store';
 import { CLOCK, type CommandRequest } from '#web';
@@ -28,6 +37,8 @@ export interface WantedLook {
   readonly scope: Scope;
   /** Exactly what is to be opened; asked only once the look is known to be allowed. Must not be empty. */
   readonly fields: (purpose: ReadingPurpose) => Promise<readonly FieldRef[]>;
+  /** Who writes it down at the operator's machine, where the reader did not sign in himself (`ops export audit`). */
+  readonly recordedBy?: ActorId;
 }
 
 /** What a role alone permits to see: why somebody asked to read, or who interfered. */
@@ -49,7 +60,7 @@ export interface RecordedLook {
   readonly outcome: Outcome<MonthOfLooks>;
 }
 
-type Target = Pick<RoleLook, 'caseId' | 'request'> & { readonly scope: LookScope };
+type Target = Pick<RoleLook, 'caseId' | 'request'> & Pick<WantedLook, 'recordedBy'> & { readonly scope: LookScope };
 
 /** What a look stands on, and what it is judged by. */
 interface Basis {
@@ -128,18 +139,25 @@ export class Looks {
   }
 
   /** Who tried what without right is a fact as well; the attempt's answer waits until it is written. */
-  async #attempted(request: CommandRequest, { caseId, scope, ...asked }: Target, why: LookRefusal): Promise<void> {
+  async #attempted(
+    request: CommandRequest,
+    { caseId, scope, recordedBy, ...asked }: Target,
+    why: LookRefusal,
+  ): Promise<void> {
     const attempt = derivedId(request.commandId, `refused ${why}`);
     const { department, id: reader } = request.sender;
     const named = asked.request === undefined ? {} : { request: asked.request };
     const command = { type: 'RefuseLook', attempt, case: caseId, scope, why, department, ...named } as const;
     const stream = streams.access(request.officeId, reader, monthOf(this.clock.now()));
-    await this.store.handle(accessDecider, stream, command, { ...asReader(request), commandId: attempt as CommandId });
+    await this.store.handle(accessDecider, stream, command, {
+      ...asReader(request, recordedBy),
+      commandId: attempt as CommandId,
+    });
   }
 
   async #write(
     request: CommandRequest,
-    { caseId, scope }: Target,
+    { caseId, scope, recordedBy }: Target,
     basis: Basis,
     fields: readonly FieldRef[],
   ): Promise<RecordedLook> {
@@ -150,7 +168,7 @@ export class Looks {
       ...circumstancesOf(request, scope, basis),
     };
     const stream = await this.#streamOf(request);
-    const outcome = await this.store.handle(accessDecider, stream, command, asReader(request));
+    const outcome = await this.store.handle(accessDecider, stream, command, asReader(request, recordedBy));
     return { look, purpose: basis.standsOn.purpose, outcome, fields: this.#recorded(outcome, look) };
   }
 
@@ -182,10 +200,10 @@ function circumstancesOf({ sender }: CommandRequest, scope: LookScope, { known, 
   };
 }
 
-/** Nobody reads for another, and nobody says he read at another time. */
-function asReader(request: CommandRequest): RequestContext {
+/** Nobody reads for another (the audit's look at the operator's machine names who wrote it down), and nobody says he read at another time. */
+function asReader(request: CommandRequest, recordedBy: ActorId | undefined): RequestContext {
   const { recorder: _recorder, occurredAt: _occurredAt, ifRevision: _ifRevision, ...context } = request;
-  return { ...context, actor: request.sender.id };
+  return { ...context, actor: request.sender.id, ...(recordedBy === undefined ? {} : { recorder: recordedBy }) };
 }
 
 function isOver(at: string, now: Instant): boolean {

@@ -48,7 +48,7 @@ export class LookLedger {
   inAccess(fact: AccessFact): readonly Fault[] {
     const { actor, recorder } = fact.metadata;
     const [reader] = partsOf(fact.stream).id.split('-');
-    const own = unless(actor === reader && recorder === undefined, 'ACCESS.LOOK_FOR_ANOTHER');
+    const own = unless(actor === reader && mayBeWrittenBy(recorder, fact), 'ACCESS.LOOK_FOR_ANOTHER');
     return fact.type === 'Looked' ? [...own, ...this.#standsOn(fact)] : own;
   }
 
@@ -71,4 +71,11 @@ export class LookLedger {
     for (const [id, { until }] of this.#requests) if (until !== null && until < now) this.#requests.delete(id);
     this.#sweepAt = Math.max(SWEEP, 2 * this.#requests.size);
   }
+}
+
+/** Only what is handed out to an auditor, or was refused him, is written down by another: the operator who ran it. */
+function mayBeWrittenBy(recorder: string | undefined, fact: AccessFact): boolean {
+  if (recorder === undefined) return true;
+  if (recorder === fact.metadata.actor) return false;
+  return fact.type !== 'Looked' || (fact.data.purpose === 'audit' && fact.data.scope === 'content');
 }
