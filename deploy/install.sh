@@ -3,9 +3,9 @@
 # An upgrade makes a backup first and changes nothing when that fails.
 #   ./deploy/install.sh               run as root
 # BATON_PREFIX (/opt/baton), BATON_ENVIRONMENT (/etc/baton/baton.env), BATON_BACKUPS (/var/lib/baton/backups),
-# BATON_SERVICES=no: only files, no units, no user.
+# BATON_SERVICES=no: only files, no units, no users.
 set -eu
-# What is installed is read by the user baton, whatever root's own mask is.
+# What is installed is read by the users of the services, whatever root's own mask is.
 umask 022
 
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -23,6 +23,17 @@ refuse() {
 # ops FOLDER ARGUMENTS…: the command line of an installed release, told what the services are told
 ops() {
   (cd "$1" && shift && exec node --env-file="$environment" --enable-source-maps dist/apps/ops/src/main.js "$@")
+}
+
+# A user a service, in one group; the folder of heads is the projector's alone.
+accounts() {
+  getent group baton >/dev/null || groupadd --system baton
+  for service in api projector; do
+    id "baton-$service" >/dev/null 2>&1 ||
+      useradd --system --gid baton --home-dir /var/lib/baton --no-create-home --shell /usr/sbin/nologin "baton-$service"
+  done
+  install -d -m 0750 -o root -g baton /var/lib/baton
+  install -d -m 0700 -o baton-projector -g baton /var/lib/baton/heads
 }
 
 command -v node >/dev/null || refuse 'Node is not installed (20.19, 22.13 or 24.11, or later of these)'
@@ -46,7 +57,7 @@ cp -R "$here" "$release.part"
 mv "$release.part" "$release"
 
 if [ "$services" = yes ]; then
-  id baton >/dev/null 2>&1 || useradd --system --home-dir /var/lib/baton --create-home --shell /usr/sbin/nologin baton
+  accounts
   sed -e "s|@PREFIX@|$prefix|g" -e "s|@ENVIRONMENT@|$environment|g" "$release/deploy/baton@.service" >/etc/systemd/system/baton@.service
   systemctl daemon-reload
   systemctl stop baton@api baton@projector 2>/dev/null || true

@@ -27,7 +27,9 @@ const schema = z.object({
     .string()
     .min(1)
     .optional()
-    .describe('file with the master key, 64 hex digits, mode 0600; or BATON_MASTER_KEY'),
+    .describe(
+      'file with the master key, 64 hex digits, readable by the services alone (0600, or 0640 with a group of theirs); or BATON_MASTER_KEY',
+    ),
   BATON_MASTER_KEY: z
     .string()
     .regex(/^[0-9a-f]{64}$/, 'not 64 hex digits')
