@@ -15,14 +15,18 @@ beforeAll(async () => {
 
 afterAll(() => baton.stop(), 60_000);
 
+function onlyAway(error: unknown): void {
+  if (!(error instanceof Error && error.message.startsWith('503 '))) throw error;
+}
+
 describe('a verification while the office works', () => {
   it('raises no false alarm: what is written after it began is left to the next run', async () => {
     let working = true;
     let written = 0;
     const desk = async (): Promise<void> => {
       while (working) {
-        await registered(baton);
-        written += 1;
+        // All of it shares one processor here: what the store answers too late is a command cut off in the middle, and legal.
+        await registered(baton).then(() => (written += 1), onlyAway);
         await wait(1);
       }
     };
