@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventCatalogue, fold, emptyStream, type LogEvent } from '#event-store';
 import { caseDecider, caseEvents, custodyInvariantHolds } from '#cases';
 import { receiptLog } from '../../libs/testing/src/machine.js';
+import { judge } from '../invariants/support/judge.js';
 import { figuresOfLog, figuresOfXml, lastHandsOfXml, type Figures } from './support/figures.js';
 import { eventCount, ops, startOffices, type Offices, type Said, type TestOffice } from './support/office.js';
 
@@ -72,6 +73,16 @@ function theReceiptLog(): void {
     ]);
   });
 
+  it('breaks no rule, keeps nothing open, and its account adds up to what is in hand', async () => {
+    const { findings, closing, open, tally } = judge(await eventsOf(office));
+    expect({ findings: findings.slice(0, 3), closing, open }).toEqual({ findings: [], closing: [], open: [] });
+    const rows = tally.rows();
+    const total = (count: (row: (typeof rows)[number]) => number) => rows.reduce((sum, row) => sum + count(row), 0);
+    expect(total(({ received }) => received)).toBe(1434);
+    expect(total(({ concluded }) => concluded)).toBe(1434 - 105);
+    expect(total((row) => row.open - row.opening)).toBe(105);
+  });
+
   it('changes nothing when it is imported again', async () => {
     const before = await eventCount(office.log);
     const again = await ops('import', 'xes', receiptLog, '--source', 'receipt', '--data', office.data);
@@ -81,13 +92,18 @@ function theReceiptLog(): void {
   }, 120_000);
 }
 
-async function streamsOf({ log }: TestOffice): Promise<ReadonlyMap<string, LogEvent[]>> {
+async function eventsOf({ log }: TestOffice): Promise<LogEvent[]> {
+  const events: LogEvent[] = [];
+  for await (const item of log.readAll(null)) if (item.kind === 'event') events.push(item.event);
+  return events;
+}
+
+async function streamsOf(office: TestOffice): Promise<ReadonlyMap<string, LogEvent[]>> {
   const streams = new Map<string, LogEvent[]>();
-  for await (const item of log.readAll(null)) {
-    if (item.kind !== 'event') continue;
-    const events = streams.get(item.event.stream);
-    if (events) events.push(item.event);
-    else streams.set(item.event.stream, [item.event]);
+  for (const event of await eventsOf(office)) {
+    const events = streams.get(event.stream);
+    if (events) events.push(event);
+    else streams.set(event.stream, [event]);
   }
   return streams;
 }

@@ -20,7 +20,6 @@ import { CheckpointWaiter, ProjectionEngine, readModelsDataSource } from '#proje
 import { KeyRing, MasterKey, PostgresKeyStore } from '#protection';
 import { RegisterDesk, registerDecider } from '#registers';
 import { jsonLogger, systemClock, systemRandomness, type Platform } from '#web';
-import { startPostgres, type PostgresServer } from '../../libs/embedded/src/postgres/index.js';
 import { startTwins, type Twins } from '../../libs/testing/src/twins.js';
 import { until } from '../../libs/testing/src/until.js';
 
@@ -28,7 +27,6 @@ const office = '150403' as OfficeId;
 const year = new Date().getFullYear();
 const own = { kind: 'ownAccount' } as const;
 let twins: Twins;
-let disposable: PostgresServer;
 let platform: Platform;
 let store: CommandStore;
 let desk: RegisterDesk;
@@ -108,12 +106,7 @@ async function eventually(stream: StreamName, ...types: string[]): Promise<void>
 
 beforeAll(async () => {
   twins = await startTwins();
-  disposable = await startPostgres({
-    folder: `${twins.folder}/disposable`,
-    databases: ['readmodels'],
-    profile: 'disposable',
-  });
-  pool = new pg.Pool({ connectionString: disposable.url('readmodels'), max: 12 });
+  pool = new pg.Pool({ connectionString: twins.durable.url('readmodels'), max: 12 });
   const logger = jsonLogger('repair', 'silent');
   const keyStore = new PostgresKeyStore(twins.durable.url('keys'), new MasterKey(Buffer.alloc(32, 6)));
   await keyStore.prepare();
@@ -123,7 +116,7 @@ beforeAll(async () => {
     ...{ log, catalogue, keyStore, logger, clock: systemClock, randomness: systemRandomness },
     office: { id: office, zone: 'Asia/Shanghai', sealedSeries: 'MF' },
     oidc: { issuer: 'https://nobody.invalid', audience: 'baton-api' },
-    readModels: readModelsDataSource(disposable.url('readmodels'), []),
+    readModels: readModelsDataSource(twins.durable.url('readmodels'), []),
     checkpoints: new CheckpointWaiter({ pool, logger }),
   };
   const writer = new EventWriter(catalogue, new KeyRing(keyStore), systemClock, systemRandomness);
@@ -161,7 +154,6 @@ afterAll(async () => {
   await pool.end();
   await platform.keyStore.close();
   await platform.log.close();
-  await disposable.stop();
   await twins.stop();
 }, 60_000);
 

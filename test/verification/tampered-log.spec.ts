@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { EventId } from '#kernel';
+import { INDEX, INDEX_VERSION, skipKey } from '#projections';
 import { startOffice, type Office } from '../retention/support/office.js';
 import { concluded, open, registered } from '../retention/support/reports.js';
 import { rehashed, Tampering, type RawEvent } from '../support/tampering.js';
@@ -149,6 +150,21 @@ describe('tampering with the log is found, and located at the event', () => {
     expect(other.first?.event).toMatchObject({ id: event.id, type: 'Unheard' });
   }, 60_000);
 
+  it('a type nobody knows that a person had passed by is no finding; a type that we know is read all the same', async () => {
+    const { stream } = victim();
+    const last = events.findLast((one) => one.stream === stream) ?? victim();
+    const event = { ...last, id: randomUUID() as EventId, type: 'Unheard', revision: last.revision + 1 };
+    await tampering.insertAfter(events.at(-1)?.row ?? 0, rehashed(event, {}, { prev: last.metadata.hash }));
+    const skips = new Set([event, last].map(({ id }) => skipKey(INDEX, INDEX_VERSION, id)));
+    const alone = { readModels: null, keyStore: null };
+    expect(codesOf(await verified(baton, alone))).toContain('FORM.UNKNOWN_TYPE');
+    for (const keptStreams of [1, 1_000])
+      expect(codesOf(await verified(baton, { ...alone, skips, keptStreams }))).toEqual([]);
+    await tampering.undo();
+    await tampering.overwrite(last.row, { ...last, metadata: { ...last.metadata, v: 99 } });
+    expect(codesOf(await verified(baton, { ...alone, skips }))).toContain('FORM.NEWER_VERSION');
+  }, 60_000);
+
   it('keys of content in another order are not canonical, though they hash to the same', async () => {
     const event = victim();
     const data = Object.fromEntries(Object.entries(event.data).reverse());
@@ -168,13 +184,26 @@ describe('tampering with the log is found, and located at the event', () => {
     expect(report.first).toMatchObject({ code: 'FORM.FOREIGN', event: { id, stream: event.stream } });
   }, 60_000);
 
-  it('the tail cut off: checkpoints are beyond the end of the log', async () => {
-    await tampering.cutFrom(events.at(-3)?.row ?? 0);
-    const report = await verified(baton);
-    expect(codesOf(report)).toContain('CHECKPOINT.BEYOND_LOG');
-    expect(report.findings.find(({ code }) => code === 'CHECKPOINT.BEYOND_LOG')?.details).toMatchObject({
-      sequence: events.length - 1,
-      events: events.length - 3,
-    });
-  }, 60_000);
+  it.each([
+    ['its last three events', -3],
+    ['all but its first twenty, of more than a hundred', 20],
+  ])(
+    'the tail cut off, %s: the first that is gone is named, and checkpoints are beyond the end',
+    async (_, from) => {
+      const first = events.at(from) ?? victim();
+      const at = events.indexOf(first);
+      await tampering.cutFrom(first.row);
+      const { findings, first: told } = await verified(baton);
+      const leaves = events.length - at;
+      expect(told).toMatchObject({
+        code: 'INDEX.BEYOND_LOG',
+        event: placeOf(first),
+        details: { sequence: at, leaves },
+      });
+      const beyond = findings.find(({ code }) => code === 'CHECKPOINT.BEYOND_LOG');
+      expect(beyond?.details).toMatchObject({ sequence: events.length - 1, events: at });
+      expect(events.length).toBeGreaterThan(100);
+    },
+    60_000,
+  );
 });

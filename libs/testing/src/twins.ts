@@ -6,7 +6,7 @@ import {
   type PostgresServer,
 } from '#embedded';
 
-/** A durable Postgres and an event store twin in a fresh folder, for one suite. */
+/** A Postgres and an event store twin in a fresh folder, for one suite. */
 export interface Twins {
   readonly folder: string;
   readonly durable: PostgresServer;
@@ -14,12 +14,12 @@ export interface Twins {
   stop(): Promise<void>;
 }
 
-/** Brings up what holds the log and the keys; `stop` removes every trace. */
+/** Brings up what holds the log, the keys and the read models; `stop` removes every trace. */
 export async function startTwins(): Promise<Twins> {
   const folder = await temporaryFolder('baton-twins-');
   const durable = await startPostgres({
     folder: `${folder.path}/durable`,
-    databases: ['log', 'keys'],
+    databases: ['log', 'keys', 'readmodels'],
     profile: 'durable',
   });
   const eventStore = await startEventStoreTwin({ postgresUrl: durable.url('log'), port: 0 });

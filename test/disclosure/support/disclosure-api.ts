@@ -4,7 +4,6 @@ import pg from 'pg';
 import { z } from 'zod';
 import { caseDecider, type CaseCommand, type CaseEvent, type CaseState } from '#cases';
 import { allProjections, allTables, eventCatalogue, STREAM_KINDS } from '#composition';
-import { startPostgres } from '#embedded';
 import { CommandStore, EsdbLog, storeError, type EventLog, type LogEvent } from '#event-store';
 import { streamKind, streams, type ActorId, type CaseId, type CommandId, type Decider, type OfficeId } from '#kernel';
 import { CheckpointWaiter, INDEX, loadCheckpoints, ProjectionEngine, readModelsDataSource } from '#projections';
@@ -59,9 +58,7 @@ export interface DisclosureApi {
 export async function startDisclosureApi(at: string): Promise<DisclosureApi> {
   const twins = await startTwins();
   const line = await freezableLine(twins.eventStore.port);
-  const folder = `${twins.folder}/disposable`;
-  const disposable = await startPostgres({ folder, databases: ['readmodels'], profile: 'disposable' });
-  const pool = new pg.Pool({ connectionString: disposable.url('readmodels'), max: 12 });
+  const pool = new pg.Pool({ connectionString: twins.durable.url('readmodels'), max: 12 });
   pool.on('error', () => undefined);
   const logger = jsonLogger('disclosure-api', 'silent');
   const issuer = await startIssuer();
@@ -80,7 +77,7 @@ export async function startDisclosureApi(at: string): Promise<DisclosureApi> {
     ...{ log, keyStore, logger, clock, randomness: systemRandomness, catalogue: eventCatalogue() },
     office: { id: office, zone: 'Asia/Shanghai', sealedSeries: 'MF' },
     oidc: issuer.settings,
-    readModels: readModelsDataSource(disposable.url('readmodels'), allTables),
+    readModels: readModelsDataSource(twins.durable.url('readmodels'), allTables),
     checkpoints: new CheckpointWaiter({ pool, logger }),
   };
   const app = await httpApp(ApiModule.on(platform), office, logger);
@@ -124,7 +121,6 @@ export async function startDisclosureApi(at: string): Promise<DisclosureApi> {
       await pool.end();
       await issuer.stop();
       await line.stop();
-      await disposable.stop();
       await twins.stop();
     },
   });

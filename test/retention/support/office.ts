@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import pg from 'pg';
 import { allProcesses, allProjections, allTables, eventCatalogue, STREAM_KINDS } from '#composition';
-import { startPostgres } from '#embedded';
 import { CommandStore, EsdbLog, type EventLog, type LogEvent } from '#event-store';
 import { instantOf, type Clock, type OfficeId, type StreamName } from '#kernel';
 import { createProcessTables, ProcessExecutor, processProjection, type ProcessManager } from '#processes';
@@ -82,9 +81,7 @@ export interface Office {
 
 export async function startOffice(): Promise<Office> {
   const twins = await startTwins();
-  const folder = `${twins.folder}/disposable`;
-  const disposable = await startPostgres({ folder, databases: ['readmodels'], profile: 'disposable' });
-  const pool = new pg.Pool({ connectionString: disposable.url('readmodels'), max: 14 });
+  const pool = new pg.Pool({ connectionString: twins.durable.url('readmodels'), max: 14 });
   pool.on('error', () => undefined);
   const logger = jsonLogger('retention', 'silent');
   const issuer = await startIssuer();
@@ -96,7 +93,7 @@ export async function startOffice(): Promise<Office> {
     ...{ log, keyStore, logger, clock, randomness: systemRandomness, catalogue: eventCatalogue() },
     office: { id: office, zone: 'Asia/Shanghai', sealedSeries: 'MF' },
     oidc: issuer.settings,
-    readModels: readModelsDataSource(disposable.url('readmodels'), allTables),
+    readModels: readModelsDataSource(twins.durable.url('readmodels'), allTables),
     checkpoints: new CheckpointWaiter({ pool, logger }),
   };
   const processes = allProcesses(platform);
@@ -129,7 +126,7 @@ export async function startOffice(): Promise<Office> {
       eventStore: twins.eventStore.connectionString,
       log: twins.durable.url('log'),
       keys: twins.durable.url('keys'),
-      readModels: disposable.url('readmodels'),
+      readModels: twins.durable.url('readmodels'),
     },
     get: async (as, path) => replyOf(await fetch(`${url}${path}`, { headers: { authorization: await bearer(as) } })),
     post: async (as, path, body, sending) =>
@@ -151,7 +148,6 @@ export async function startOffice(): Promise<Office> {
       await engine.stop();
       await pool.end();
       await issuer.stop();
-      await disposable.stop();
       await twins.stop();
     },
   };

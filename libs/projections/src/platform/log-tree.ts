@@ -73,8 +73,8 @@ async function countOf(pool: Pool, level: number, count: number): Promise<number
 }
 
 async function missingIn(pool: Pool, level: number, from: number, count: number): Promise<readonly number[]> {
-  const text = `select n::text from generate_series($2::bigint, $3::bigint - 1) as n
-    where not exists (select 1 from ${PLATFORM}.log_tree t where t.level = $1 and t.index = n) order by n limit $4`;
+  const text = `select s.n::text from generate_series($2::bigint, $3::bigint - 1) as s (n)
+    where not exists (select 1 from ${PLATFORM}.log_tree t where t.level = $1 and t.index = s.n) order by s.n limit $4`;
   const { rows } = await pool.query<{ n: string }>(text, [level, from, count, AT_ONCE]);
   return rows.map(({ n }) => Number(n));
 }

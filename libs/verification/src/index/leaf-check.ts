@@ -22,10 +22,11 @@ const DIGEST = `select count(*)::int as rows, encode(sha256(convert_to(coalesce(
   from ${PLATFORM}.log_index where sequence between $1 and $2`;
 
 const ROWS = `select sequence::text, stream, revision::text, event_id as id, ${LINE} as line
-  from ${PLATFORM}.log_index where sequence between $1 and $2 order by sequence`;
+  from ${PLATFORM}.log_index where sequence between $1 and $2`;
 
-const BEYOND = `select sequence::text, stream, revision::text, event_id as id, type
-  from ${PLATFORM}.log_index where sequence >= $1 order by sequence limit 1`;
+/** Ordered by the number, not by the text of that name that is selected. */
+const BEYOND = `select i.sequence::text, stream, revision::text, event_id as id, type
+  from ${PLATFORM}.log_index i where i.sequence >= $1 order by i.sequence limit 1`;
 
 /** A row as the database tells it. */
 interface LeafRow {

@@ -67,8 +67,8 @@ async function readState(client: PoolClient): Promise<PlatformState> {
 
 async function strayNodes(client: PoolClient, lastLeaf: number): Promise<StrayNodes | null> {
   const { rows } = await client.query<{ nodes: number; level: number; index: string }>(
-    `select count(*) over ()::int as nodes, level, index::text from ${PLATFORM}.log_tree
-     where (index + 1) * (1::bigint << level) > $1 order by level, index limit 1`,
+    `select count(*) over ()::int as nodes, t.level, t.index::text from ${PLATFORM}.log_tree t
+     where (t.index + 1) * (1::bigint << t.level) > $1 order by t.level, t.index limit 1`,
     [lastLeaf + 1],
   );
   const [first] = rows;

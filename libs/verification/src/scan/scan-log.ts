@@ -83,7 +83,7 @@ class Scan {
   readonly #heads: HeadCheck;
   readonly #leaves: LeafCheck | null;
   readonly #subtrees: SubtreeCheck | null;
-  readonly #read: (event: LogEvent) => StoredEvent;
+  readonly #read: (event: LogEvent) => StoredEvent | null;
   #events = 0;
   #begun = 0;
   #foreign = 0;
@@ -95,7 +95,7 @@ class Scan {
   ) {
     const { catalogue, log, auditOf, index, keptStreams } = options;
     const tell = (finding: Finding, sequence: number | null = null): void => findings.add(finding, sequence);
-    this.#read = (event) => lifted(catalogue, event);
+    this.#read = (event) => (this.#isPassedBy(event) ? null : lifted(catalogue, event));
     this.#form = new FormCheck(catalogue, options.streamKinds);
     this.#streams = new StreamStates(log, auditOf, this.#read, keptStreams ?? KEPT_STREAMS);
     this.#leaves = index && new LeafCheck(index.pool, indexEnd(index.state), tell);
@@ -137,7 +137,7 @@ class Scan {
   /** @returns the hash that goes into the tree */
   #checkForm(event: LogEvent, sequence: number): string {
     const { hash, findings } = this.#form.check(event);
-    if (findings.length > 0) this.findings.addAll(findings, sequence);
+    if (findings.length > 0 && !this.#isPassedBy(event)) this.findings.addAll(findings, sequence);
     const stored = event.metadata.hash;
     if (hash === stored) return hash;
     this.findings.add(
@@ -165,12 +165,24 @@ class Scan {
 
   #takeForeign({ stream, revision, id, type, why }: ForeignEvent): void {
     this.#foreign += 1;
-    if (this.options.skips.has(skipKey(INDEX, INDEX_VERSION, id))) return;
+    if (this.#isSkipped(id)) return;
     const ours = this.options.streamKinds.has(streamKind(stream));
     this.findings.add(
       { code: 'FORM.FOREIGN', event: { stream, revision, id, type }, details: { why, ours } },
       this.#events,
     );
+  }
+
+  /**
+   * Of a type nobody declares, and by order of a person no reason to stand still (docs/adr/0015): it keeps its place in chain
+   * and tree, and no rule reads it. A type that we know is read whatever was ordered.
+   */
+  #isPassedBy({ id, type }: LogEvent): boolean {
+    return !this.options.catalogue.has(type) && this.#isSkipped(id);
+  }
+
+  #isSkipped(id: string): boolean {
+    return this.options.skips.has(skipKey(INDEX, INDEX_VERSION, id));
   }
 
   async #finish(): Promise<Scanned> {

@@ -33,13 +33,13 @@ export class StreamStates {
   #reread = 0;
 
   /**
-   * @param read lifts an event to the version the code speaks
+   * @param read as `judged` takes it
    * @param kept streams kept in memory
    */
   constructor(
     private readonly log: Pick<EventLog, 'readStream'>,
     private readonly auditOf: AuditOf,
-    private readonly read: (event: LogEvent) => StoredEvent,
+    private readonly read: (event: LogEvent) => StoredEvent | null,
     kept: number,
   ) {
     this.#states = new LRUCache({ max: kept });
