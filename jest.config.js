@@ -16,6 +16,8 @@ export default {
     ...(process.env.BATON_CHAOS_APART ? ['/test/chaos/chaos\\.spec\\.ts$'] : []),
   ],
   testEnvironment: 'node',
+  // A worker keeps something of every suite it ran; beyond this, collecting that costs more than a new worker.
+  workerIdleMemoryLimit: '700MB',
   // A busy machine is no failure: what waits for a condition has its own deadline.
   testTimeout: 60_000,
   extensionsToTreatAsEsm: ['.ts'],

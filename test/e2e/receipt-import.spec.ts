@@ -3,21 +3,25 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
+import { caseDecider, caseEvents, custodyInvariantHolds } from '#cases';
 import { allProjections, eventCatalogue } from '#composition';
-import { EsdbLog } from '#event-store';
+import { emptyStream, EsdbLog, EventCatalogue, fold } from '#event-store';
 import { digestOf, LIVE, verifyReadModel } from '#projections';
 import { temporaryFolder } from '../../libs/embedded/src/postgres/index.js';
 import { receiptLog } from '../../libs/testing/src/machine.js';
 import { startOffice, type Part, type RunningOffice } from '../../libs/testing/src/office.js';
 import { until } from '../../libs/testing/src/until.js';
-import { figuresOfXml, type Figures } from '../import/support/figures.js';
+import { figuresOfLog, figuresOfXml, lastHandsOfXml, type Figures } from '../import/support/figures.js';
+import { judge } from '../invariants/support/judge.js';
 import { Client, openRegister, registeredCase } from './support/client.js';
+import { byStream, caseEventsOf } from './support/receipt-events.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let office: RunningOffice;
 let client: Client;
 let expected: Figures;
 let readModels: pg.Pool;
+let log: EsdbLog;
 let runtime: { readonly readModelsUrl: string; readonly eventStoreUrl: string };
 
 interface Run {
@@ -45,10 +49,11 @@ beforeAll(async () => {
   runtime = JSON.parse(readFileSync(join(office.folder, 'runtime.json'), 'utf8')) as typeof runtime;
   readModels = new pg.Pool({ connectionString: runtime.readModelsUrl, max: 4 });
   readModels.on('error', () => undefined);
+  log = new EsdbLog(runtime.eventStoreUrl);
 }, 90_000);
 
 afterAll(async () => {
-  await readModels.end();
+  await Promise.all([log.close(), readModels.end()]);
   await office.stop();
   await folder.remove();
 }, 60_000);
@@ -94,7 +99,6 @@ async function digests(): Promise<string> {
 /** The same digests by an independent fold of the log, to its end. */
 async function freshDigests(): Promise<string> {
   const catalogue = eventCatalogue();
-  const log = new EsdbLog(runtime.eventStoreUrl);
   const upcaster = { upcast: catalogue.upcast.bind(catalogue) };
   const surroundings = { log, pool: readModels, upcaster, skips: new Set<string>() };
   const all = [];
@@ -107,7 +111,6 @@ async function freshDigests(): Promise<string> {
     });
     all.push(...verified.digests);
   }
-  await log.close();
   return JSON.stringify(all);
 }
 
@@ -144,6 +147,68 @@ describe('the receipt log, imported while everything is killed once', () => {
     }
     await until('all cases to be visible', 60_000, async () => (await importedCases()) === expected.cases);
   }, 400_000);
+
+  it('is the log its authors describe', () => {
+    expect(expected).toMatchObject({ cases: 1434, steps: 8577, laterSteps: 145, open: 105 });
+  });
+
+  it('is in the event log to the unit: cases, steps, handovers, from → to, channels, conclusions, later steps', async () => {
+    expect(await figuresOfLog(log)).toEqual(expected);
+  });
+
+  it('leaves every case in stage imported or concluded, in the hands the log ends with, custody holding', async () => {
+    const hands = await lastHandsOfXml(receiptLog);
+    const streams = byStream(await caseEventsOf(log));
+    expect(streams.size).toBe(expected.cases);
+    for (const events of streams.values()) {
+      const { state } = fold(caseDecider, new EventCatalogue([caseEvents]), emptyStream(caseDecider.initial), events);
+      if (state.stage === 'none' || !state.importedFrom) throw new Error('not an imported case');
+      expect(custodyInvariantHolds(state)).toBe(true);
+      expect(state.custody.items.get('m1')?.custodian.id).toBe(hands.get(state.importedFrom.reference));
+      expect(['imported', 'concluded']).toContain(state.stage);
+      expect(events.slice(0, -1).some(({ type }) => type === 'Concluded')).toBe(false);
+    }
+  });
+
+  it('is the machine’s act throughout, flagged imported, with no screening and no number', async () => {
+    const kinds = new Set<string>();
+    for (const event of await caseEventsOf(log)) {
+      kinds.add(event.type);
+      expect(event.metadata.actor).toBe('system');
+      expect(event.metadata.flags).toContain('imported');
+    }
+    expect([...kinds].sort()).toEqual([
+      'Concluded',
+      'HandedOver',
+      'HandoverAcknowledged',
+      'Received',
+      'SignedOff',
+      'StepRecorded',
+    ]);
+  });
+
+  it('breaks no rule, keeps nothing open, and its account adds up to what is in hand', async () => {
+    const { findings, closing, open, tally } = judge(await caseEventsOf(log));
+    expect({ findings: findings.slice(0, 3), closing, open }).toEqual({ findings: [], closing: [], open: [] });
+    const rows = tally.rows();
+    const total = (count: (row: (typeof rows)[number]) => number) => rows.reduce((sum, row) => sum + count(row), 0);
+    expect(total(({ received }) => received)).toBe(1434);
+    expect(total(({ concluded }) => concluded)).toBe(1434 - 105);
+    expect(total((row) => row.open - row.opening)).toBe(105);
+  });
+
+  it('changes nothing when it is imported again, and the person at the terminal is told the same figures', async () => {
+    const before = (await caseEventsOf(log)).length;
+    const again = ops('import', 'xes', receiptLog, '--source', 'receipt');
+    expect(await again.done).toBe(0);
+    const { cases, steps, handovers, concluded } = expected;
+    expect(again.said()).toContain(`${cases} cases, ${steps} steps, ${handovers} handovers, ${concluded} conclusions`);
+    expect(again.said()).toContain(`Already there 原已存在: ${cases} cases, ${steps} steps`);
+    expect(again.said()).toMatch(/145 × IMPORT.LATER_STEPS/);
+    expect(again.said()).toMatch(/105 × IMPORT.NO_END/);
+    expect(again.said()).not.toContain('IMPORT.MIXED_ZONES');
+    expect((await caseEventsOf(log)).length).toBe(before);
+  }, 120_000);
 
   it('is in the read models to the unit: cases, steps, handovers, from → to pairs, channels, conclusions', async () => {
     expect(await figuresOfReadModels()).toEqual(expected);

@@ -136,6 +136,19 @@ describe('the tree over the log, kept by the engine', () => {
     await expectTreeOf(log, pool, [65_536]);
   });
 
+  it('is completed at one start where more nodes are missing than are made at once', async () => {
+    const log = new MemoryLog();
+    writeMany(log, 30_000);
+    const { pool } = await databases.create();
+    const first = started(new Rig(log, pool, [], { batchSize: 4_000 }));
+    await first.caughtUp(undefined, 90_000);
+    await first.engine.stop();
+    await pool.query('delete from baton.log_tree');
+    const second = started(new Rig(log, pool, []));
+    await until('live', () => second.engine.status().live, 60_000);
+    await expectTreeOf(log, pool, []);
+  });
+
   it('says which node no longer follows when a row of the index or of the tree was edited', async () => {
     const log = new MemoryLog();
     writeMany(log, 1_000);
