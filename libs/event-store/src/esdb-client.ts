@@ -98,12 +98,15 @@ export class StepDeadline {
     }, milliseconds);
   }
 
-  async step<T>(work: () => Promise<T>): Promise<T> {
+  /** A step begins. */
+  begin(): void {
     this.#waiting = true;
     this.#timer.refresh();
-    const done = await work();
+  }
+
+  /** It came to its end. */
+  end(): void {
     this.#waiting = false;
-    return done;
   }
 
   close(): void {

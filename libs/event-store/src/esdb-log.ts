@@ -247,11 +247,12 @@ export class EsdbLog implements EventLog {
   async *#watched(client: EventStoreDBClient, read: Readable, deadline: number, call: string): AsyncIterable<Resolved> {
     read.on('error', nobodyReads);
     const iterator = read[Symbol.asyncIterator]();
-    const next = (): Promise<IteratorResult<Resolved>> => iterator.next();
     const steps = new StepDeadline(deadline, () => read.destroy(new CallTimeout(call, deadline)));
     try {
       for (;;) {
-        const step = await steps.step(next);
+        steps.begin();
+        const step = await iterator.next();
+        steps.end();
         if (step.done) return this.#refuseCutOff(client);
         yield step.value;
       }

@@ -33,7 +33,8 @@ export class Content {
 
   take(fact: CaseFact, life: Life, items: Items): readonly Fault[] {
     const faults = [...this.#text(fact, life), ...this.#afterwards(fact), ...this.#entry(fact, life, items)];
-    const sealed = Object.entries(fact.data).flatMap(([field, value]) => (isSealed(value) ? [field] : []));
+    const data: Readonly<Record<string, unknown>> = fact.data;
+    const sealed = Object.keys(data).filter((field) => isSealed(data[field]));
     if (sealed.length > 0) this.#sealed.set(fact.id, sealed);
     if (fact.type === 'SuperiorMatterFound') this.#superior ??= fact.data.destination;
     return faults;

@@ -68,10 +68,10 @@ export function list<Value>(shape: Shape<Value>, least = 0, most = Infinity): Sh
 
 /** An object with these fields, and any others. */
 export function having<const F extends Fields>(fields: F): Shape<Flat<Members<F>>> {
-  const members = Object.entries(fields);
+  const members = Object.entries(fields).map(([name, shape]) => ({ name, shape }));
   return (value) => {
     if (!isObject(value)) return HERE;
-    for (const [name, shape] of members) {
+    for (const { name, shape } of members) {
       const flaw = shape(value[name]);
       if (flaw !== null) return within(name, flaw);
     }

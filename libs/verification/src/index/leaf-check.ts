@@ -51,9 +51,10 @@ interface Beyond extends LeafRow {
   readonly type: string;
 }
 
-/** Compares the leaf index (`baton.log_index`) with the log, page by page. */
+/** Compares the leaf index (`baton.log_index`) with the log, page by page: one is compared while the next is filled. */
 export class LeafCheck {
   #page: Leaf[] = [];
+  #comparing: Promise<void> = Promise.resolve();
   #compared = 0;
 
   /** @param end sequence the index had reached before the scan began: up to there no leaf may be missing */
@@ -67,16 +68,29 @@ export class LeafCheck {
     return this.#compared;
   }
 
-  /** Awaited only where a page is full. */
+  /** Awaited only where a page is full, and then until the one before it is compared. */
   take(event: LogEvent, sequence: number): Promise<void> | null {
     if (sequence > this.end) return null;
     this.#page.push({ sequence, place: placeOf(event), line: lineOf(event, sequence) });
-    return this.#page.length < PAGE ? null : this.close();
+    return this.#page.length < PAGE ? null : this.#turn();
   }
 
   async close(): Promise<void> {
+    await this.#turn();
+    await this.#comparing;
+  }
+
+  #turn(): Promise<void> {
+    const before = this.#comparing;
     const page = this.#page;
     this.#page = [];
+    this.#comparing = before.then(() => this.#compare(page));
+    // Whoever waits for it, a page later, is told.
+    this.#comparing.catch(() => undefined);
+    return before;
+  }
+
+  async #compare(page: readonly Leaf[]): Promise<void> {
     const [first, last] = [page[0], page.at(-1)];
     if (!first || !last) return;
     this.#compared += page.length;
