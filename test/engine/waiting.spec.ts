@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { CheckpointWaiter, INDEX, systemTimers, type CheckpointChange, type Timers } from '#projections';
+import { getEventListeners } from 'node:events';
+import { CheckpointWaiter, INDEX, listenForEver, systemTimers, type CheckpointChange, type Timers } from '#projections';
 import { Databases, Remembering, Rig, until } from './support/harness.js';
 import { MemoryLog } from './support/memory-log.js';
 import { caseloadProjection, journalProjection, writeCase, writeLives } from './support/read-models.js';
@@ -76,6 +77,29 @@ describe('waiting for a read model', () => {
     const second = writeCase(log, 2, 'Received', { pages: 1 });
     expect(await waiter.waitFor(second.position, ['caseload', INDEX], 5_000)).toEqual({ reached: true, sequence: 1 });
     await until('listening again', async () => (await listeners(pool)) === 1);
+  });
+
+  it('keeps nothing of the connections it lost', async () => {
+    const { pool, name } = await office(false);
+    const over = new AbortController();
+    let connections = 0;
+    const listening = {
+      ...{ pool: databases.pool(name), channel: 'lost', logger: new Remembering(), notified: () => undefined },
+      timers: { ...systemTimers, sleep: () => Promise.resolve() },
+      connected: () => void (connections += 1),
+    };
+    const running = listenForEver(listening, over.signal);
+    for (let lost = 1; lost <= 5; lost += 1) {
+      await until('listening', () => connections === lost);
+      await pool.query(
+        `select pg_terminate_backend(pid, 5000) from pg_stat_activity where query = 'listen lost' and datname = current_database()`,
+      );
+    }
+    await until('listening', () => connections === 6);
+    expect(getEventListeners(over.signal, 'abort')).toHaveLength(1);
+    over.abort();
+    await running;
+    expect(getEventListeners(over.signal, 'abort')).toHaveLength(0);
   });
 
   it('finds by polling what no notification told', async () => {

@@ -47,7 +47,11 @@ async function listenOnce(
 async function endOf(client: PoolClient, closing: AbortSignal): Promise<void> {
   if (closing.aborted) return;
   await new Promise<void>((resolve) => {
-    client.on('error', () => resolve()).on('end', () => resolve());
-    closing.addEventListener('abort', () => resolve(), { once: true });
+    const end = (): void => {
+      closing.removeEventListener('abort', end);
+      resolve();
+    };
+    client.on('error', end).on('end', end);
+    closing.addEventListener('abort', end, { once: true });
   });
 }
