@@ -101,12 +101,13 @@ function encoded(bytes: Buffer): string {
   return fives.map((five) => ALPHABET.charAt(Number.parseInt(five.padEnd(5, '0'), 2))).join('');
 }
 
-/** Null for letters that are none of the alphabet. I and L read as 1, O as 0. */
+/** Null for letters that are none of the alphabet, and for a last letter that was never printed. I and L read as 1, O as 0. */
 function decoded(text: string): Buffer | null {
   const letters = text.toUpperCase().replace(/[\s-]/g, '').replace(/[IL]/g, '1').replaceAll('O', '0');
   const values = [...letters].map((letter) => ALPHABET.indexOf(letter));
   if (values.includes(-1)) return null;
   const bits = values.map((value) => value.toString(2).padStart(5, '0')).join('');
   const bytes = bits.match(/.{8}/g) ?? [];
+  if (bits.slice(bytes.length * 8).includes('1')) return null;
   return Buffer.from(bytes.map((byte) => Number.parseInt(byte, 2)));
 }
