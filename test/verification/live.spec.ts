@@ -4,7 +4,7 @@ import { startOffice, type Office } from '../retention/support/office.js';
 import { open, registered } from '../retention/support/reports.js';
 import { codesOf, verified } from './support/checked.js';
 
-const RUNS = 2;
+const RUNS = 4;
 let baton: Office;
 
 beforeAll(async () => {
