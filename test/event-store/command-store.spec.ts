@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { EventStoreDBClient } from '@eventstore/db-client';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import {
@@ -216,6 +217,36 @@ describe('a command', () => {
     const { store } = process();
     const later = request('key-j1', { by: 1 }, { occurredAt: instantOf(now + 1) });
     expect(await codeOf(store.handle(tally, freshStream(), { by: 1 }, later))).toBe('TIME.IN_FUTURE');
+  });
+});
+
+describe('a stream of which the store shows not all', () => {
+  let client: EventStoreDBClient;
+
+  beforeAll(() => {
+    client = EventStoreDBClient.connectionString(twins.eventStore.connectionString);
+  });
+
+  afterAll(() => client.dispose());
+
+  /** As one with the store's password can: the events stay in the log, and a read of the stream passes them by. */
+  async function hidden(count: number, truncateBefore: number): Promise<StreamName> {
+    const stream = freshStream();
+    const { store } = process();
+    for (let n = 0; n < count; n++) await store.handle(tally, stream, { by: 500 }, request(`key-m${n}`, { n }));
+    const credentials = { username: 'admin', password: 'changeit' };
+    await client.setStreamMetadata(stream, { truncateBefore }, { credentials });
+    return stream;
+  }
+
+  it.each([
+    ['its beginning is hidden', 1],
+    ['all of it is hidden', 2],
+  ])('takes no command, for it would be decided on the rest: %s', async (_, before) => {
+    const stream = await hidden(2, before);
+    const { store, log } = process();
+    expect(await codeOf(store.handle(tally, stream, { by: 500 }, request('key-n1', {})))).toBe('STORE.EVENTS_MISSING');
+    expect((await log.lastOf(stream))?.revision).toBe(before === 2 ? undefined : 1);
   });
 });
 

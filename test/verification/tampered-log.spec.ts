@@ -165,6 +165,19 @@ describe('tampering with the log is found, and located at the event', () => {
     expect(codesOf(await verified(baton, { ...alone, skips }))).toContain('FORM.NEWER_VERSION');
   }, 60_000);
 
+  it('the only event of a stream moved on by one, while the store still holds that the stream ends with it', async () => {
+    const alone = events.find((one) => one.revision === 0 && !followerOf(one)) ?? victim();
+    for await (const event of baton.log.readStream(alone.stream)) expect(event.id).toBe(alone.id);
+    const moved = { ...alone, ...rehashed({ ...alone, revision: 1 }, {}) };
+    await tampering.overwrite(alone.row, moved);
+    await expect(baton.log.readStream(alone.stream)[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+      code: 'STORE.EVENTS_MISSING',
+    });
+    const { first, findings } = await verified(baton);
+    expect(first).toMatchObject({ code: 'CHAIN.GAP', event: placeOf(moved) });
+    expect(findings).toContainEqual(expect.objectContaining({ code: 'INDEX.DIFFERS', event: placeOf(moved) }));
+  }, 60_000);
+
   it('keys of content in another order are not canonical, though they hash to the same', async () => {
     const event = victim();
     const data = Object.fromEntries(Object.entries(event.data).reverse());

@@ -112,7 +112,17 @@ export class EsdbLog implements EventLog {
       found = true;
       yield event;
     }
-    if (!found) throw storeError('STORE.UNAVAILABLE');
+    if (!found) throw await this.#nothingOf(stream, client);
+  }
+
+  /**
+   * Why a stream that the store knows showed no event: the read was cut off, or, if the same connection still answers,
+   * all of them are hidden (its metadata says so) or gone.
+   */
+  async #nothingOf(stream: StreamName, client: EventStoreDBClient): Promise<Error> {
+    await this.#end(client);
+    this.#refuseCutOff(client);
+    return storeError('STORE.EVENTS_MISSING', { stream });
   }
 
   async lastOf(stream: StreamName): Promise<LogEvent | null> {

@@ -12,6 +12,7 @@ import type {
 } from '#kernel';
 import type { EventCatalogue } from './event-catalogue.js';
 import type { LogEvent } from './log.js';
+import { storeError } from './store.errors.js';
 
 /** What a command wrote, as the stream remembers it. */
 export interface Written {
@@ -48,7 +49,11 @@ export function emptyStream<State>(initial: State): Loaded<State> {
   };
 }
 
-/** Folds events, in order, onto a loaded stream. Pure. */
+/**
+ * Folds events, in order, onto a loaded stream. Pure.
+ * @throws STORE.EVENTS_MISSING where they do not follow on each other: metadata of a stream (`$tb`, `$maxCount`) hides
+ *   events of it from reads, and nothing may be decided on the rest
+ */
 export function fold<S, C, E extends DomainEvent>(
   decider: Decider<S, C, E>,
   catalogue: EventCatalogue,
@@ -59,6 +64,7 @@ export function fold<S, C, E extends DomainEvent>(
   const commands = new Map(from.commands);
   let { state, revision, hash, recordedAt, occurredAt, digestKey } = from;
   for (const event of events) {
+    if (event.revision !== revision + 1) throw storeError('STORE.EVENTS_MISSING', { stream: event.stream });
     state = decider.evolve(state, evolved<E>(catalogue, event));
     ({ hash, recordedAt, occurredAt } = event.metadata);
     revision = event.revision;

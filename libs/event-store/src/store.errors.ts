@@ -26,6 +26,11 @@ export const storeError = errorsOf({
     zh: '该记录流中有无法识别的事件，未作处理；请通知系统管理员核查。',
     en: 'This stream holds an event Baton did not write; nothing was decided on it. Tell the administrator to run a verification.',
   },
+  'STORE.EVENTS_MISSING': {
+    status: 500,
+    zh: '该记录缺少部分事件，未作处理；请通知系统管理员核查。',
+    en: 'Events of this record are missing from what the store shows; nothing was decided on it. Tell the administrator to run a verification.',
+  },
   'STORE.NEWER_EVENT': {
     status: 503,
     zh: '该记录中有新版本系统写入的内容，本机无法识别，未作处理；请通知系统管理员更新后，用同一请求重试。',

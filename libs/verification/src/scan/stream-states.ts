@@ -74,7 +74,7 @@ export class StreamStates {
         this.#reread += 1;
       }
     } catch (error) {
-      if (!isForeign(error)) throw error; // A foreign event in it was found where it stands in the log.
+      if (!isFoundInLog(error)) throw error;
     }
     this.#states.set(event.stream, state);
     return this.#advance(state, event);
@@ -122,8 +122,10 @@ function isEarlier(one: LogEvent, other: LogEvent): boolean {
   return comparePositions(one.position, other.position) < 0;
 }
 
-function isForeign(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'STORE.FOREIGN_EVENT';
+/** What a read of one stream trips over is found where it stands in the log: a foreign event, or events that only the stream does not show. */
+function isFoundInLog(error: unknown): boolean {
+  const codes: readonly unknown[] = ['STORE.FOREIGN_EVENT', 'STORE.EVENTS_MISSING'];
+  return error instanceof Error && 'code' in error && codes.includes(error.code);
 }
 
 /** Revisions without a gap, each event chained to the one before, times that do not run back (ADR 4, domain handbook §3). */
