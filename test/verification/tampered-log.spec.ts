@@ -165,6 +165,30 @@ describe('tampering with the log is found, and located at the event', () => {
     expect(codesOf(await verified(baton, { ...alone, skips }))).toContain('FORM.NEWER_VERSION');
   }, 60_000);
 
+  it.each([
+    ['$tb', 1],
+    ['$maxCount', 1],
+    ['$maxAge', 60],
+  ])(
+    'the store told to hide events of a stream, and to drop them when it cleans up: %s',
+    async (name, value) => {
+      const id = randomUUID() as EventId;
+      const stream = `$$${victim().stream}` as RawEvent['stream'];
+      const order = (data: RawEvent['data']): RawEvent => ({
+        ...victim(),
+        ...{ id, stream, revision: 0, type: '$metadata', data },
+      });
+      const hiding = order({ [name]: value });
+      await tampering.insertAfter(events.at(-1)?.row ?? 0, hiding);
+      const alone = { readModels: null, keyStore: null };
+      const report = await verified(baton, alone);
+      expect(report.findings).toMatchObject([{ code: 'STREAM.HIDDEN', event: placeOf(hiding) }]);
+      await tampering.overwrite((events.at(-1)?.row ?? 0) + 1, order({ $acl: { $r: 'invented' } }));
+      expect(codesOf(await verified(baton, alone))).toEqual([]);
+    },
+    60_000,
+  );
+
   it('the only event of a stream moved on by one, while the store still holds that the stream ends with it', async () => {
     const alone = events.find((one) => one.revision === 0 && !followerOf(one)) ?? victim();
     for await (const event of baton.log.readStream(alone.stream)) expect(event.id).toBe(alone.id);

@@ -10,7 +10,10 @@ export function decode(resolved: Resolved): PlacedItem | null {
   if (!event) return null;
   const position = event.position ?? { commit: 0n, prepare: 0n };
   const { streamId: stream, id, type } = event;
-  if (stream.startsWith('$')) return { kind: 'checkpoint', position };
+  if (stream.startsWith('$')) {
+    if (!hides(stream, event.data)) return { kind: 'checkpoint', position };
+    return { kind: 'checkpoint', position, hiding: { stream, revision: revisionOf(event.revision), id, type } };
+  }
   const base = { stream, revision: revisionOf(event.revision), id, type, position };
   if (type.startsWith('$')) {
     // It took a revision of a stream of ours: passed over in silence, every append there would conflict for ever.
@@ -22,6 +25,15 @@ export function decode(resolved: Resolved): PlacedItem | null {
   const why = flawOf(event.metadata);
   if (why !== null) return { kind: 'foreign', event: { ...base, why } };
   return { kind: 'event', event: ours(base, event.data, event.metadata) };
+}
+
+/** Metadata of a stream of ours under which the store shows fewer events; deleting a stream softly writes such as well. */
+const HIDING = ['$maxAge', '$maxCount', '$tb'];
+
+function hides(stream: string, settings: unknown): boolean {
+  if (!stream.startsWith('$$') || !isOurs(stream.slice(2))) return false;
+  if (typeof settings !== 'object' || settings === null) return false;
+  return HIDING.some((name) => name in settings);
 }
 
 /** A deleted stream ends with revision 2^63 - 1, which no number of ours and no row takes: it is told as the largest there is. */

@@ -15,12 +15,21 @@ export interface ForeignEvent {
   readonly why: string;
 }
 
+/** An order to the store to hide events of a stream of ours, and to drop them when it cleans up. */
+export interface Hiding {
+  /** Of the order: in the metadata of the stream. */
+  readonly stream: string;
+  readonly revision: number;
+  readonly id: string;
+  readonly type: string;
+}
+
 /** Something with a place in the log. */
 export type PlacedItem =
   | { readonly kind: 'event'; readonly event: LogEvent }
   | { readonly kind: 'foreign'; readonly event: ForeignEvent }
   /** Everything before `position` was yielded: safe to resume from here, once what came before is committed. */
-  | { readonly kind: 'checkpoint'; readonly position: Position };
+  | { readonly kind: 'checkpoint'; readonly position: Position; readonly hiding?: Hiding };
 
 /** What a subscription to the whole log yields, in log order, one at a time. */
 export type LogItem =

@@ -19,6 +19,10 @@ export const FINDING_TEXTS: Readonly<Record<string, FindingText>> = {
   'CHAIN.PREV': { zh: '事件与前一事件的链断开。', en: 'The event is not chained to the one before it.' },
   'CHAIN.GAP': { zh: '之前的事件缺失。', en: 'Events before it in its stream are missing.' },
   'CHAIN.ORDER': { zh: '事件重复，或不在其位置。', en: 'An event stands twice, or not in its place.' },
+  'STREAM.HIDDEN': {
+    zh: '有人设置事件库隐藏本系统的事件，下次清理时会被删除：请先撤销该设置，切勿清理。',
+    en: 'The store was told to hide events of this stream, and will drop them when it cleans up: take the order back, and let nobody scavenge before.',
+  },
   'HEAD.MALFORMED': { zh: '签名树头不完整。', en: 'A signed head that is none.' },
   'HEAD.ORDER': { zh: '签名树头没有增长。', en: 'A signed head that does not grow.' },
   'HEAD.ROOT': {

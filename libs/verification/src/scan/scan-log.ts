@@ -1,4 +1,4 @@
-import type { EventCatalogue, EventLog, ForeignEvent, LogEvent } from '#event-store';
+import type { EventCatalogue, EventLog, ForeignEvent, Hiding, LogEvent } from '#event-store';
 import { placeOf, type Finding } from '#invariants';
 import { START, streamKind, type Position, type StoredEvent } from '#kernel';
 import { INDEX, INDEX_VERSION, skipKey, type Skips } from '#projections';
@@ -110,6 +110,7 @@ class Scan {
       if (item.kind === 'caughtUp') continue;
       this.#end = item.kind === 'checkpoint' ? item.position : item.event.position;
       if (item.kind === 'foreign') this.#takeForeign(item.event);
+      if (item.kind === 'checkpoint' && item.hiding) this.#takeHiding(item.hiding);
       if (item.kind !== 'event') continue;
       const waiting = this.#take(item.event, this.#events);
       if (waiting) await waiting;
@@ -171,6 +172,10 @@ class Scan {
       { code: 'FORM.FOREIGN', event: { stream, revision, id, type }, details: { why, ours } },
       this.#events,
     );
+  }
+
+  #takeHiding(event: Hiding): void {
+    if (!this.#isSkipped(event.id)) this.findings.add({ code: 'STREAM.HIDDEN', event, details: {} }, this.#events);
   }
 
   /**
