@@ -34,11 +34,11 @@ const heads = {
 };
 
 describe('a projector in which something stands still', () => {
-  let databases: Databases;
+  const databases = new Databases();
   const opened: (() => unknown)[] = [];
 
   beforeAll(async () => {
-    databases = await Databases.start();
+    await databases.start();
   }, 120_000);
   afterEach(async () => {
     for (const close of opened.splice(0)) await close();

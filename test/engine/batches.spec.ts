@@ -1,39 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import type { ClientBase } from 'pg';
 import { entityOf, LIVE, readModelsDataSource, type Step } from '#projections';
-import { Databases, Rig, until } from './support/harness.js';
+import { engineRoom, Rig, until } from './support/harness.js';
 import { MemoryLog } from './support/memory-log.js';
-import {
-  areasProjection,
-  caseId,
-  caseload,
-  caseloadProjection,
-  journalProjection,
-  writeCase,
-  writeLives,
-} from './support/read-models.js';
+import { ALL, caseId, caseload, writeCase, writeLives } from './support/read-models.js';
 
 jest.setTimeout(60_000);
 
-const ALL = [caseloadProjection, journalProjection, areasProjection];
-
 describe('the engine, batch by batch', () => {
-  let databases: Databases;
-  const rigs: Rig[] = [];
-  const started = (rig: Rig): Rig => {
-    rigs.push(rig);
-    rig.engine.start();
-    return rig;
-  };
-
-  beforeAll(async () => {
-    databases = await Databases.start();
-  }, 120_000);
-  afterEach(async () => {
-    await Promise.all(rigs.splice(0).map(async (rig) => rig.engine.stop()));
-  });
-  afterAll(async () => databases.stop(), 60_000);
+  const { databases, started } = engineRoom();
 
   it('catches up, goes on live, and every read model equals a fresh fold', async () => {
     const log = new MemoryLog();

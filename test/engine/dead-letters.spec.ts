@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { JsonObject } from '#kernel';
 import { askRetry, deadLetters, INDEX, RetryListener, skipKey, type Projection } from '#projections';
-import { Databases, Remembering, Rig, until } from './support/harness.js';
+import { engineRoom, Remembering, Rig, until } from './support/harness.js';
 import { MemoryLog } from './support/memory-log.js';
 import { caseloadProjection, journalProjection, writeCase, writeLives } from './support/read-models.js';
 
@@ -18,25 +18,16 @@ const brittle: Projection = {
 };
 
 describe('what stands still', () => {
-  let databases: Databases;
-  const rigs: Rig[] = [];
   const listeners: RetryListener[] = [];
-
-  beforeAll(async () => {
-    databases = await Databases.start();
-  }, 120_000);
   afterEach(async () => {
     await Promise.all(listeners.splice(0).map(async (listener) => listener.stop()));
-    await Promise.all(rigs.splice(0).map(async (rig) => rig.engine.stop()));
   });
-  afterAll(async () => databases.stop(), 60_000);
+  const { databases, started } = engineRoom();
 
-  async function started(log: MemoryLog, projection: Projection, options = {}): Promise<Rig> {
+  async function over(log: MemoryLog, projection: Projection, options = {}): Promise<Rig> {
     const { pool } = await databases.create();
     const rig = new Rig(log, pool, [projection, journalProjection], options);
-    rigs.push(rig);
-    rig.engine.start();
-    return rig;
+    return started(rig);
   }
 
   function listening(rig: Rig, pollMs?: number): RetryListener {
@@ -52,7 +43,7 @@ describe('what stands still', () => {
     writeLives(log, 4);
     const poison = writeCase(log, 2, 'Poison');
     writeLives(log, 2, 4);
-    const rig = await started(log, brittle);
+    const rig = await over(log, brittle);
     await rig.caughtUp([INDEX, 'journal']);
     return { log, rig, poison };
   }
@@ -95,7 +86,7 @@ describe('what stands still', () => {
       ask?.();
       ask = null;
     };
-    const rig = await started(log, brittle, { probe });
+    const rig = await over(log, brittle, { probe });
     await rig.caughtUp([INDEX, 'journal']);
     await until('it stands still', async () => (await rig.failures()).length === 1);
     rig.skips = new Set([skipKey('caseload', 1, poison.id)]);
@@ -138,8 +129,7 @@ describe('what stands still', () => {
     await rig.engine.stop();
     const next = new Rig(log, rig.pool, [{ ...brittle, version: 2 }, journalProjection]);
     next.skips = rig.skips;
-    rigs.push(next);
-    next.engine.start();
+    started(next);
     await until('the new version stands still', async () => (await deadLetters(rig.pool, log)).length === 1);
     expect((await deadLetters(rig.pool, log))[0]).toMatchObject({ name: 'caseload', version: 2, eventId: poison.id });
     next.skips = new Set([...rig.skips, skipKey('caseload', 2, poison.id)]);
@@ -159,7 +149,7 @@ describe('what stands still', () => {
     const strange = writeCase(log, 1, 'Undeclared');
     const elsewhere = log.write('other-150403-1', 'AlsoUndeclared');
     writeLives(log, 1, 3);
-    const rig = await started(log, caseloadProjection, { upcaster });
+    const rig = await over(log, caseloadProjection, { upcaster });
     await until('halted', () => rig.engine.status().role === 'halted');
     await until('recorded', async () => (await deadLetters(rig.pool, log)).length === 1);
     expect((await deadLetters(rig.pool, log))[0]).toMatchObject({

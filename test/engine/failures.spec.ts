@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { INDEX, lag, skipKey, type Projection } from '#projections';
-import { Databases, Rig, until } from './support/harness.js';
+import { engineRoom, Rig, until } from './support/harness.js';
 import { MemoryLog } from './support/memory-log.js';
 import {
   areasProjection,
@@ -40,21 +40,7 @@ const refused: Projection = {
 };
 
 describe('what cannot go on', () => {
-  let databases: Databases;
-  const rigs: Rig[] = [];
-  const started = (rig: Rig): Rig => {
-    rigs.push(rig);
-    rig.engine.start();
-    return rig;
-  };
-
-  beforeAll(async () => {
-    databases = await Databases.start();
-  }, 120_000);
-  afterEach(async () => {
-    await Promise.all(rigs.splice(0).map(async (rig) => rig.engine.stop()));
-  });
-  afterAll(async () => databases.stop(), 60_000);
+  const { databases, started } = engineRoom();
 
   async function poisoned(projection: Projection, options = {}) {
     const log = new MemoryLog();

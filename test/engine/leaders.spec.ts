@@ -1,35 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { createPlatformTables } from '#projections';
-import { Databases, Rig, until } from './support/harness.js';
+import { engineRoom, Rig, until } from './support/harness.js';
 import { MemoryLog } from './support/memory-log.js';
-import {
-  areasProjection,
-  caseloadProjection,
-  journalProjection,
-  writeCase,
-  writeLives,
-} from './support/read-models.js';
+import { ALL, areasProjection, journalProjection, writeCase, writeLives } from './support/read-models.js';
 
 jest.setTimeout(60_000);
 
-const ALL = [caseloadProjection, journalProjection, areasProjection];
-
 describe('one writer', () => {
-  let databases: Databases;
-  const rigs: Rig[] = [];
-  const started = (rig: Rig): Rig => {
-    rigs.push(rig);
-    rig.engine.start();
-    return rig;
-  };
-
-  beforeAll(async () => {
-    databases = await Databases.start();
-  }, 120_000);
-  afterEach(async () => {
-    await Promise.all(rigs.splice(0).map(async (rig) => rig.engine.stop()));
-  });
-  afterAll(async () => databases.stop(), 60_000);
+  const { databases, started } = engineRoom();
 
   it('makes the platform tables once, however many start at the same moment', async () => {
     const { pool } = await databases.create();

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { instantOf, type Clock, type Instant } from '#kernel';
 import {
   createProcessTables,
@@ -12,7 +12,7 @@ import {
   type Task,
 } from '#processes';
 import { systemTimers } from '#projections';
-import { Databases, Remembering, Rig, until } from './support/harness.js';
+import { engineRoom, Remembering, Rig, until } from './support/harness.js';
 import { MemoryLog } from './support/memory-log.js';
 import { caseId, journalProjection, textOf, writeCase } from './support/read-models.js';
 
@@ -51,23 +51,13 @@ function registration(act: Act, version = 1): ProcessManager {
 }
 
 describe('a durable process', () => {
-  let databases: Databases;
-  const rigs: Rig[] = [];
-
-  beforeAll(async () => {
-    databases = await Databases.start();
-  }, 120_000);
-  afterEach(async () => {
-    await Promise.all(rigs.splice(0).map(async (rig) => rig.engine.stop()));
-  });
-  afterAll(async () => databases.stop(), 60_000);
+  const { databases, started } = engineRoom();
 
   async function office(act: Act, options: Partial<ExecutorOptions> = {}, log = new MemoryLog()) {
     const { pool } = await databases.create();
     const process = registration(act);
     const rig = new Rig(log, pool, [processProjection(process), journalProjection]);
-    rigs.push(rig);
-    rig.engine.start();
+    started(rig);
     const clock = new Hands();
     await until('live', () => rig.engine.isLive('process_registration'));
     await createProcessTables(pool);

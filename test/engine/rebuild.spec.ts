@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { Pool } from 'pg';
 import {
   foldFresh,
@@ -9,9 +9,10 @@ import {
   type RebuildProgress,
   type Step,
 } from '#projections';
-import { Databases, Remembering, Rig, until } from './support/harness.js';
+import { engineRoom, Remembering, Rig, until } from './support/harness.js';
 import { MemoryLog } from './support/memory-log.js';
 import {
+  ALL,
   areas,
   areasProjection,
   caseId,
@@ -25,24 +26,8 @@ import {
 
 jest.setTimeout(60_000);
 
-const ALL = [caseloadProjection, journalProjection, areasProjection];
-
 describe('a rebuild', () => {
-  let databases: Databases;
-  const rigs: Rig[] = [];
-  const started = (rig: Rig): Rig => {
-    rigs.push(rig);
-    rig.engine.start();
-    return rig;
-  };
-
-  beforeAll(async () => {
-    databases = await Databases.start();
-  }, 120_000);
-  afterEach(async () => {
-    await Promise.all(rigs.splice(0).map(async (rig) => rig.engine.stop()));
-  });
-  afterAll(async () => databases.stop(), 60_000);
+  const { databases, started } = engineRoom();
 
   const rebuilderOf = (log: MemoryLog, pool: Pool, logger = new Remembering(), batchSize = 50) =>
     new Rebuilder({ pool, log, logger, timers: systemTimers, upcaster: null, skips: new Set(), batchSize });

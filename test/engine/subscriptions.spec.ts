@@ -1,30 +1,19 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { LogItem } from '#event-store';
 import { INDEX, lag } from '#projections';
 import { FaultyLog } from './support/faulty-log.js';
-import { Databases, Rig, until } from './support/harness.js';
+import { engineRoom, Rig, until } from './support/harness.js';
 import { caseloadProjection, journalProjection, writeCase, writeLives } from './support/read-models.js';
 
 jest.setTimeout(90_000);
 
 describe('a subscription that does not do what it says', () => {
-  let databases: Databases;
-  const rigs: Rig[] = [];
-
-  beforeAll(async () => {
-    databases = await Databases.start();
-  }, 120_000);
-  afterEach(async () => {
-    await Promise.all(rigs.splice(0).map(async (rig) => rig.engine.stop()));
-  });
-  afterAll(async () => databases.stop(), 60_000);
+  const { databases, started } = engineRoom();
 
   async function over(log: FaultyLog, options = {}): Promise<Rig> {
     const { pool } = await databases.create();
     const rig = new Rig(log, pool, [caseloadProjection, journalProjection], options);
-    rigs.push(rig);
-    rig.engine.start();
-    return rig;
+    return started(rig);
   }
 
   async function expectSound(rig: Rig): Promise<void> {
@@ -60,8 +49,7 @@ describe('a subscription that does not do what it says', () => {
     };
     const { pool } = await databases.create();
     const rig = new Rig(log, pool, [caseloadProjection, journal], { batchSize: 5 });
-    rigs.push(rig);
-    rig.engine.start();
+    started(rig);
     await rig.caughtUp([INDEX, 'caseload']);
     await until('it stands still', () => rig.engine.status().projections[1]?.state === 'stopped');
     const left = log.events()[log.events().indexOf(poison) + 3];
@@ -137,8 +125,7 @@ describe('a subscription that does not do what it says', () => {
     await first.engine.stop();
     const { subscriptions, reads } = log;
     const rig = new Rig(log, first.pool, first.projections, { silenceMs: 20 });
-    rigs.push(rig);
-    rig.engine.start();
+    started(rig);
     await until('it was looked several times', () => log.reads >= reads + 5);
     expect(log.subscriptions).toBe(subscriptions + 1);
     expect(rig.logger.has('warn', 'trying again')).toBe(false);

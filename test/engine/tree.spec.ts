@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { ClientBase, Pool } from 'pg';
 import { askerOf, LogTree, type Step } from '#projections';
 import {
@@ -10,7 +10,7 @@ import {
   provesConsistency,
   provesInclusion,
 } from '#proofs';
-import { Databases, Rig, until } from './support/harness.js';
+import { engineRoom, Rig, until } from './support/harness.js';
 import { MemoryLog } from './support/memory-log.js';
 import { journalProjection, writeCase } from './support/read-models.js';
 
@@ -49,20 +49,7 @@ function nodesOf(size: number): number {
 }
 
 describe('the tree over the log, kept by the engine', () => {
-  let databases: Databases;
-  const rigs: Rig[] = [];
-  const started = (rig: Rig): Rig => {
-    rigs.push(rig);
-    rig.engine.start();
-    return rig;
-  };
-  beforeAll(async () => {
-    databases = await Databases.start();
-  }, 120_000);
-  afterEach(async () => {
-    await Promise.all(rigs.splice(0).map(async (rig) => rig.engine.stop()));
-  });
-  afterAll(async () => databases.stop(), 60_000);
+  const { databases, started } = engineRoom();
 
   it.each([1, 77, 255, 256, 257, 1_000])('is the tree of all events after batches of %d', async (batchSize) => {
     const log = new MemoryLog();

@@ -1,31 +1,24 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { getEventListeners } from 'node:events';
 import { CheckpointWaiter, INDEX, listenForEver, systemTimers, type CheckpointChange, type Timers } from '#projections';
-import { Databases, Remembering, Rig, until } from './support/harness.js';
+import { engineRoom, Remembering, Rig, until } from './support/harness.js';
 import { MemoryLog } from './support/memory-log.js';
 import { caseloadProjection, journalProjection, writeCase, writeLives } from './support/read-models.js';
 
 jest.setTimeout(60_000);
 
 describe('waiting for a read model', () => {
-  let databases: Databases;
-  const rigs: Rig[] = [];
   const waiters: CheckpointWaiter[] = [];
-
-  beforeAll(async () => {
-    databases = await Databases.start();
-  }, 120_000);
   afterEach(async () => {
     await Promise.all(waiters.splice(0).map(async (waiter) => waiter.close()));
-    await Promise.all(rigs.splice(0).map(async (rig) => rig.engine.stop()));
   });
-  afterAll(async () => databases.stop(), 60_000);
+  const { databases, kept } = engineRoom();
 
   async function office(start = true, options: { timers?: Timers; pollMs?: number } = {}) {
     const log = new MemoryLog();
     const { pool, name } = await databases.create();
     const rig = new Rig(log, pool, [caseloadProjection, journalProjection]);
-    rigs.push(rig);
+    kept(rig);
     if (start) {
       rig.engine.start();
       await until('live', () => rig.engine.status().live);

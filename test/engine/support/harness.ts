@@ -1,3 +1,4 @@
+import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg, { type Pool } from 'pg';
 import { startPostgres, temporaryFolder } from '#embedded';
@@ -39,24 +40,25 @@ export class Remembering implements Logger {
   }
 }
 
-/** One embedded Postgres for a spec file; a database for each test. */
+/** One embedded Postgres for a suite; a database for each test. */
 export class Databases {
   readonly #pools: Pool[] = [];
+  readonly #stopping: (() => Promise<void>)[] = [];
   #count = 0;
+  #url: (database: string) => string = () => {
+    throw new Error('the databases of this suite are there once it has begun');
+  };
 
-  private constructor(
-    private readonly server: Awaited<ReturnType<typeof startPostgres>>,
-    private readonly remove: () => Promise<void>,
-  ) {}
-
-  static async start(): Promise<Databases> {
+  async start(): Promise<void> {
     const folder = await temporaryFolder('baton-engine-');
+    this.#stopping.push(folder.remove);
     const server = await startPostgres({ folder: folder.path, databases: [], profile: 'disposable' });
-    return new Databases(server, folder.remove);
+    this.#stopping.push(() => server.stop());
+    this.#url = (database) => server.url(database);
   }
 
   url(database: string): string {
-    return this.server.url(database);
+    return this.#url(database);
   }
 
   /** A new, empty database. */
@@ -69,7 +71,7 @@ export class Databases {
   }
 
   pool(database: string, max = 20): Pool {
-    const pool = new pg.Pool({ connectionString: this.server.url(database), max, ssl: false });
+    const pool = new pg.Pool({ connectionString: this.url(database), max, ssl: false });
     pool.on('error', () => undefined);
     this.#pools.push(pool);
     return pool;
@@ -77,9 +79,32 @@ export class Databases {
 
   async stop(): Promise<void> {
     await Promise.all(this.#pools.map(async (pool) => pool.end().catch(() => undefined)));
-    await this.server.stop();
-    await this.remove();
+    for (const stop of this.#stopping.splice(0).reverse()) await stop();
   }
+}
+
+/** What the suites of the engine have in common: databases for each, and engines that are stopped after their test. */
+export function engineRoom(): {
+  readonly databases: Databases;
+  /** Stops the engine of a rig when its test is over. */
+  readonly kept: (rig: Rig) => Rig;
+  /** The same, and starts it. */
+  readonly started: (rig: Rig) => Rig;
+} {
+  const databases = new Databases();
+  const rigs: Rig[] = [];
+  beforeAll(() => databases.start(), 120_000);
+  afterEach(() => Promise.all(rigs.splice(0).map(({ engine }) => engine.stop())));
+  afterAll(() => databases.stop(), 60_000);
+  const kept = (rig: Rig): Rig => {
+    rigs.push(rig);
+    return rig;
+  };
+  const started = (rig: Rig): Rig => {
+    kept(rig).engine.start();
+    return rig;
+  };
+  return { databases, kept, started };
 }
 
 /** One engine over a log and a database, with what a test asks about them. */

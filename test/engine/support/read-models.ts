@@ -146,3 +146,6 @@ export const areasProjection: Projection = {
     rows.put(areas, { ...key, received: (row?.received ?? 0) + 1 });
   },
 };
+
+/** The three of them. */
+export const ALL = [caseloadProjection, journalProjection, areasProjection];
