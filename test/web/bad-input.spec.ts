@@ -86,6 +86,12 @@ describe('a refused request leaves no event, and', () => {
     expectProblem(await api.post(`/cases/${accepted}/archive`, 'shelf R3', sending), 400, 'REQUEST.NOT_JSON');
   });
 
+  it('is told of its first fifty errors, however many it has', async () => {
+    const reply = await api.post('/cases', { ...receiving, items: Array.from({ length: 500 }, () => ({})) });
+    expectProblem(reply, 400, 'REQUEST.INVALID');
+    expect(fieldsOf(reply)).toHaveLength(50);
+  });
+
   it('is told so when it is too large', async () => {
     expectProblem(await api.post('/cases', 'x'.repeat(5_000_000)), 413, 'REQUEST.TOO_LARGE');
   });

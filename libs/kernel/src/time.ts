@@ -17,11 +17,18 @@ export function instantOf(milliseconds: number): Instant {
 
 const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
-/** Reads RFC 3339 with any offset into UTC milliseconds; `null` when the text is not an instant. */
+/** Before it nothing is told of; beyond years of four digits text order is no time order, and databases refuse year 0. */
+const EARLIEST = Date.UTC(1900, 0);
+const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/**
+ * Reads RFC 3339 with any offset into UTC milliseconds; `null` when the text is not an instant of the years 1900 to
+ * 9999, in UTC.
+ */
 export function parseInstant(text: string): Instant | null {
   if (!RFC3339.test(text)) return null;
   const milliseconds = Date.parse(text);
-  return Number.isNaN(milliseconds) ? null : instantOf(milliseconds);
+  return milliseconds >= EARLIEST && milliseconds <= LATEST ? instantOf(milliseconds) : null;
 }
 
 export function laterOf(a: Instant, b: Instant): Instant {

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import { AccessGuard } from './access.guard.js';
 import { AUTHENTICATOR, type Authenticator } from './actor.js';
@@ -10,6 +11,7 @@ import type { Logger } from './logger.js';
 import { ProblemFilter } from './problem.filter.js';
 import { refuseDoubleHandlers } from './refuse-double-handlers.js';
 import { refuseUnguardedRoutes } from './refuse-unguarded-routes.js';
+import { refuseExcess } from './request-body.js';
 import { requestLog } from './request-log.js';
 import { validationPipe } from './validation.js';
 
@@ -44,6 +46,10 @@ export async function httpApp(
   const draining = app.get(Draining, { strict: false });
   draining.attach(app.getHttpServer());
   app.use(draining.admit);
+  app.use((request: Request, _: Response, next: NextFunction) => {
+    refuseExcess(request.body);
+    next();
+  });
   app.useGlobalGuards(new AccessGuard(app.get<Authenticator>(AUTHENTICATOR, { strict: false })));
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter(logger));

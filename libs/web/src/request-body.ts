@@ -13,12 +13,37 @@ const RESERVED = new Set([
   'then',
 ]);
 const MAX_DEPTH = 12;
+/** The longest list a command takes is 500 items of a dozen values. */
+const MAX_VALUES = 20_000;
+const MAX_LIST = 1_000;
 
 /** One field that is wrong, and why, in codes: never the value. */
 export interface FieldError {
   readonly field: string;
   readonly rule: string;
   readonly message: string;
+}
+
+/**
+ * Refuses a body of more values than any command takes, before anything looks at each of them: checks of fields take
+ * time and memory for every one that is wrong.
+ * @throws InvalidRequest
+ */
+export function refuseExcess(body: unknown): void {
+  const waiting: unknown[] = [body];
+  for (let seen = 0; waiting.length > 0; seen += 1) {
+    const value = waiting.pop();
+    if (typeof value !== 'object' || value === null) continue;
+    const members: readonly unknown[] = Object.values(value);
+    const tooLong = Array.isArray(value) && members.length > MAX_LIST;
+    if (tooLong || seen + waiting.length + members.length > MAX_VALUES) throw tooMany();
+    waiting.push(...members);
+  }
+}
+
+function tooMany(): InvalidRequest {
+  const message = `more values than a command takes: at most ${MAX_VALUES}, and ${MAX_LIST} in a list`;
+  return new InvalidRequest([{ field: '(body)', rule: 'tooMany', message }]);
 }
 
 /** A request refused for its fields. */

@@ -1,6 +1,9 @@
 import { ValidationPipe, type ValidationError } from '@nestjs/common';
 import { InvalidRequest, type FieldError } from './request-body.js';
 
+/** Nobody mends more at once, and an answer is not to be longer than the request. */
+const MOST_ERRORS = 50;
+
 /** Refuses unknown fields and wrong types; converts nothing implicitly (traps §2.3). */
 export function validationPipe(): ValidationPipe {
   return new ValidationPipe({
@@ -11,7 +14,8 @@ export function validationPipe(): ValidationPipe {
     transformOptions: { enableImplicitConversion: false },
     stopAtFirstError: false,
     validationError: { target: false, value: false },
-    exceptionFactory: (errors) => new InvalidRequest(errors.flatMap((error) => fieldErrors(error, ''))),
+    exceptionFactory: (errors) =>
+      new InvalidRequest(errors.flatMap((error) => fieldErrors(error, '')).slice(0, MOST_ERRORS)),
   });
 }
 

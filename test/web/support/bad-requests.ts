@@ -67,6 +67,12 @@ export const badBodies: readonly BadBody[] = [
   row(cases, 'occurredAt', 'a time without a zone', { ...receiving, occurredAt: '2020-10-09T09:30:00' }),
   row(cases, 'occurredAt', 'the 30th of February', { ...receiving, occurredAt: '2020-02-30T09:30:00Z' }),
   row(cases, 'occurredAt', 'a 13th month', { ...receiving, occurredAt: '2020-13-01T09:30:00Z' }),
+  row(cases, 'occurredAt', 'a time in the year 0', { ...receiving, occurredAt: '0000-01-01T00:00:00Z' }),
+  row(cases, 'occurredAt', 'a time of the year 0 in UTC', { ...receiving, occurredAt: '0001-01-01T00:00:00+14:00' }),
+  row(cases, 'occurredAt', 'a time of the year 10000 in UTC', {
+    ...receiving,
+    occurredAt: '9999-12-31T23:59:59-14:00',
+  }),
   row(cases, 'occurredAt', 'null for a time', { ...receiving, occurredAt: null }),
   row(cases, 'signer', 'null for the signer', { ...receiving, signer: null }),
   row(screen, 'screening', 'a text for a decision', { screening: 'accepted' }),
@@ -113,7 +119,12 @@ export const badBodies: readonly BadBody[] = [
   row(steps, 'note', '4,001 characters', { step: 'a', note: 'x'.repeat(4_001) }),
   row(steps, 'note', 'an object for a text', { step: 'a', note: { toBe: 'or not' } }),
   row(steps, 'note.0.0.0.0.0.0.0.0.0.0.0.0', '13 levels', nested(13)),
-  row(steps, 'note.0.0.0.0.0.0.0.0.0.0.0.0', '100,000 levels', nested(100_000)),
+  row(steps, '(body)', '100,000 levels', nested(100_000)),
+  row(steps, '(body)', '20,001 members', Object.fromEntries(Array.from({ length: 20_001 }, (_, n) => [`m${n}`, n]))),
+  row(cases, '(body)', 'a list of a thousand and one', {
+    ...receiving,
+    items: Array.from({ length: 1_001 }, () => ({})),
+  }),
   row(proposals, 'destination.kind', 'an unknown kind of party', party({ kind: 'ghost', id: 'a' })),
   row(proposals, 'destination.department', 'an officer without a department', party({ kind: 'officer', id: 'a' })),
   row(

@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { Identity } from '#access';
-import { parseInstant } from '#kernel';
 import { entityOf } from '#projections';
 import {
   DEFAULT_LIMIT,
   inVisibleSnapshot,
+  instantInPlace,
   OFFICE,
   type OfficeSettings,
   pageOf,
@@ -20,8 +20,7 @@ import { gapTable, type GapRow } from './gap.table.js';
 import { gapsProjection } from './gaps.projection.js';
 import type { CaseGapsView, GapCountView, GapsQuery, GapsView, GapView } from './gaps.dto.js';
 
-const instant = z.string().refine((text) => parseInstant(text) === text);
-const PLACE = z.tuple([z.literal('gaps'), instant, z.int()]);
+const PLACE = z.tuple([z.literal('gaps'), instantInPlace, z.int()]);
 
 /** Reads the board of custody gaps, of cases the reader may see. */
 @Injectable()

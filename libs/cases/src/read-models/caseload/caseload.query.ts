@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { Identity } from '#access';
-import { instantOf, parseInstant, type Clock, type Instant } from '#kernel';
+import { instantOf, type Clock, type Instant } from '#kernel';
 import { entityOf, LIVE } from '#projections';
 import {
   CLOCK,
   DEFAULT_LIMIT,
   inVisibleSnapshot,
+  instantInPlace,
   OFFICE,
   type OfficeSettings,
   pageOf,
@@ -24,8 +25,7 @@ import { numberKeyOf } from './number-key.js';
 type Cases = SelectQueryBuilder<CaseloadRow>;
 
 const HOUR = 3_600_000;
-const instant = z.string().refine((text) => parseInstant(text) === text);
-const RECEIVED_PLACE = z.tuple([z.literal('received'), z.enum(ORDERS), instant, z.int()]);
+const RECEIVED_PLACE = z.tuple([z.literal('received'), z.enum(ORDERS), instantInPlace, z.int()]);
 const CHANGED_PLACE = z.tuple([z.literal('changed'), z.enum(ORDERS), z.int()]);
 
 /** Reads the board: one page, and the exact totals of the same filter on the same snapshot; all of it as far as the reader sees. */

@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { Identity } from '#access';
-import { instantOf, parseInstant, type Clock, type Instant } from '#kernel';
+import { instantOf, type Clock, type Instant } from '#kernel';
 import { entityOf } from '#projections';
 import {
   CLOCK,
   DEFAULT_LIMIT,
   inVisibleSnapshot,
+  instantInPlace,
   OFFICE,
   type OfficeSettings,
   pageOf,
@@ -23,8 +24,7 @@ import { custodyItemTable, custodyMoveTable, signOffTable, type CustodyMoveRow }
 import { itemView, moveView, signOffView } from './custody.view.js';
 
 const HOUR = 3_600_000;
-const instant = z.string().refine((text) => parseInstant(text) === text);
-const PLACE = z.tuple([z.literal('open'), instant, z.int()]);
+const PLACE = z.tuple([z.literal('open'), instantInPlace, z.int()]);
 
 /** Reads custody: the chain of one case, and what is on its way. */
 @Injectable()

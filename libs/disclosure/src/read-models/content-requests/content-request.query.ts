@@ -5,6 +5,7 @@ import { entityOf } from '#projections';
 import {
   DEFAULT_LIMIT,
   inVisibleSnapshot,
+  instantInPlace,
   OFFICE,
   type OfficeSettings,
   pageOf,
@@ -28,8 +29,8 @@ import {
   type InterferenceRow,
 } from './content-request.table.js';
 
-const REQUEST_PLACE = z.tuple([z.literal('requests'), z.string(), z.uuid()]);
-const INTERFERENCE_PLACE = z.tuple([z.literal('interference'), z.string(), z.uuid()]);
+const REQUEST_PLACE = z.tuple([z.literal('requests'), instantInPlace, z.uuid()]);
+const INTERFERENCE_PLACE = z.tuple([z.literal('interference'), instantInPlace, z.uuid()]);
 const MARK = { sealed: true } as const;
 
 /** Reads the requests to see a case's content, and what interfered with it: for those who see the case. */

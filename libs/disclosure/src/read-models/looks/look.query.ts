@@ -5,6 +5,7 @@ import { entityOf } from '#projections';
 import {
   DEFAULT_LIMIT,
   inVisibleSnapshot,
+  instantInPlace,
   named,
   OFFICE,
   type OfficeSettings,
@@ -22,8 +23,8 @@ import type { SeenByView } from './look.dto.js';
 import { lookTable, type LookRow } from './look.table.js';
 import { judged } from './out-of-pattern.js';
 
-const SEEN_PLACE = z.tuple([z.literal('seen'), z.string(), z.uuid()]);
-const PATTERN_PLACE = z.tuple([z.literal('pattern'), z.string(), z.uuid()]);
+const SEEN_PLACE = z.tuple([z.literal('seen'), instantInPlace, z.uuid()]);
+const PATTERN_PLACE = z.tuple([z.literal('pattern'), instantInPlace, z.uuid()]);
 
 /** Reads who has seen what: of one case, and what is out of pattern. */
 @Injectable()

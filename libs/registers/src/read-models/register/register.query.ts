@@ -26,7 +26,7 @@ import type {
 import { hiddenHolders, visibleRegisters } from './register-visibility.js';
 import { registerNumberTable, registerTable, type RegisterNumberRow, type RegisterRow } from './register.table.js';
 
-const LIST_PLACE = z.tuple([z.literal('registers'), z.int(), z.string()]);
+const LIST_PLACE = z.tuple([z.literal('registers'), z.int().min(1900).max(9999), z.string()]);
 const NUMBER_PLACE = z.tuple([z.literal('numbers'), z.int()]);
 
 /** Reads registers: the list, and one register with its numbers in order and the proof that none is missing. */

@@ -8,6 +8,7 @@ import {
   type Condition,
   DEFAULT_LIMIT,
   inVisibleSnapshot,
+  dayInPlace,
   named,
   OFFICE,
   type OfficeSettings,
@@ -20,7 +21,7 @@ import { z } from 'zod';
 import { TARGET_KINDS, type TargetKind } from '../../domain/vocabulary.js';
 import type { DueEntry, DuePage, DueQuery, DueTotals } from './due.dto.js';
 
-const PLACE = z.tuple([z.literal('due'), z.iso.date(), z.string().regex(UUID), z.enum(TARGET_KINDS)]);
+const PLACE = z.tuple([z.literal('due'), dayInPlace, z.string().regex(UUID), z.enum(TARGET_KINDS)]);
 
 /** The rule that counts is chosen as `ruleFor` of the domain chooses it; a test holds the two together. */
 const RULE = `select r.months, r.basis from ${LIVE}.retention_rule r
