@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { randomUUID } from 'node:crypto';
+import pg from 'pg';
 import { z } from 'zod';
 import {
   BatonError,
@@ -15,6 +16,7 @@ import {
   type ActorId,
   type Clock,
   type Decider,
+  type EventId,
   type EventOf,
   type JsonValue,
   type OfficeId,
@@ -31,6 +33,7 @@ import {
 } from '#event-store';
 import { KeyRing, MasterKey, PostgresKeyStore } from '#protection';
 import { startTwins, type Twins } from '../../libs/testing/src/twins.js';
+import { until } from '../../libs/testing/src/until.js';
 
 const tallyEvents = defineEvents({
   Counted: { version: 1, schema: z.strictObject({ by: z.int(), note: sealed<string>().optional() }) },
@@ -220,6 +223,43 @@ describe('a command', () => {
   });
 });
 
+describe('a command that a source makes, once it knows the state', () => {
+  const gone = tallyError('TALLY.FULL');
+  it('gets its old answer in a process that never saw it, though the source would refuse it now', async () => {
+    const stream = freshStream();
+    let closed = false;
+    /** As a gate, which knows by itself that what was written closed it. */
+    const gate = (): Promise<Count> => (closed ? Promise.reject(gone) : Promise.resolve({ by: 1 }));
+    const first = await process().store.handle(tally, stream, gate, request('key-o1', {}));
+    closed = true;
+    const again = await process().store.handle(tally, stream, gate, request('key-o1', {}));
+    expect(again).toMatchObject({ revision: first.revision, replayed: true });
+    expect(await codeOf(process().store.handle(tally, stream, gate, request('key-o2', {})))).toBe('TALLY.FULL');
+  });
+
+  it('is refused on what is there, not on what a process remembers', async () => {
+    const [one, two] = [process(), process()];
+    const stream = freshStream();
+    const even = async (state: number): Promise<Count> =>
+      state % 2 === 1 ? Promise.reject(gone) : Promise.resolve({ by: 1 });
+    await one.store.handle(tally, stream, even, request('key-p1', {}));
+    await two.store.handle(tally, stream, { by: 1 }, request('key-p2', {}));
+    expect(await codeOf(one.store.handle(tally, stream, even, request('key-p3', {})))).toBe('answered');
+  });
+
+  it('is not sent when no time is left in which to learn what became of it', async () => {
+    const { store, log } = process();
+    const stream = freshStream();
+    const began = Date.now();
+    const slow = async (): Promise<Count> => {
+      await until('its time is as good as over', 5_000, () => Promise.resolve(Date.now() - began > 2_520));
+      return { by: 1 };
+    };
+    expect(await codeOf(store.handle(tally, stream, slow, request('key-q1', {})))).toBe('STORE.BUSY');
+    expect(await eventsOf(log, stream)).toEqual([]);
+  });
+});
+
 describe('a stream of which the store shows not all', () => {
   let client: EventStoreDBClient;
 
@@ -251,6 +291,25 @@ describe('a stream of which the store shows not all', () => {
 });
 
 describe('the log', () => {
+  it('gives up an append that had little time without cutting off what others read over the same client', async () => {
+    const { store, log } = process();
+    const stream = freshStream();
+    for (let n = 0; n < 5; n++) await store.handle(tally, stream, { by: 1 }, request(`key-r${n}`, { n }));
+    const reading = log.readStream(stream)[Symbol.asyncIterator]();
+    const first = await reading.next();
+    const [event] = await eventsOf(log, stream);
+    if (!event) throw new Error('an event was expected');
+    const locking = new pg.Client({ connectionString: twins.durable.url('log') });
+    await locking.connect();
+    await locking.query('begin; lock table twin_event in exclusive mode');
+    const copy = { ...event, id: randomUUID() as EventId };
+    expect(await codeOf(log.append(freshStream(), -1, [copy], 50))).toBe('STORE.OUTCOME_UNKNOWN');
+    await locking.end();
+    const rest: boolean[] = [];
+    for (let step = await reading.next(); !step.done; step = await reading.next()) rest.push(true);
+    expect([first.done, rest.length]).toEqual([false, 4]);
+  });
+
   it('yields what was appended, in order, live, and says when it has caught up', async () => {
     const { store, log } = process();
     const stop = new AbortController();

@@ -35,6 +35,8 @@ export interface Outcome<S> {
 
 /** Milliseconds a command may take: a frozen store is answered within 3 s. */
 const COMMAND_BUDGET = 2600;
+/** Milliseconds without which an append is not sent: it would be given up at once, and nobody would know what became of it. */
+const TO_APPEND = 100;
 const MAX_CONFLICTS = 25;
 const CACHED_STREAMS = 10_000;
 
@@ -86,7 +88,7 @@ export class CommandStore {
     for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
       const known = await this.#known(loaded, stream, context);
       if (known) return known;
-      const decided = await this.#decide(decider, loaded, source, context);
+      const decided = await this.#decide(decider, loaded, source, context).catch(refusal);
       if (decided instanceof BatonError) {
         if (fresh) throw decided;
         loaded = await this.#refresh(decider, stream, end);
@@ -152,6 +154,7 @@ export class CommandStore {
     events: readonly PreparedEvent[],
     end: number,
   ): Promise<LogEvent[] | null> {
+    if (remaining(end) < TO_APPEND) throw storeError('STORE.BUSY');
     try {
       const { revision, position } = await this.log.append(stream, expected, events, remaining(end));
       const first = revision - events.length + 1;
@@ -209,6 +212,12 @@ export class CommandStore {
   #cached<S>(stream: StreamName): Loaded<S> | undefined {
     return this.#cache.get(stream) as Loaded<S> | undefined;
   }
+}
+
+/** What a source refuses is refused like what the decider refuses: on fresh state, and never before a retry is recognised. */
+function refusal(error: unknown): BatonError {
+  if (error instanceof BatonError && error.status < 500) return error;
+  throw error;
 }
 
 function isSource<S, C>(source: CommandSource<S, C>): source is (state: S) => Promise<C> {

@@ -64,17 +64,14 @@ export class EsdbLog implements EventLog {
       const client = this.#holder.current;
       const left = end - Date.now();
       if (left <= 0) throw unknownOutcome();
+      const deadline = Math.min(left, this.deadlines.attempt);
       if (attempt > 0) appendResends.inc();
       try {
-        return await within(
-          Math.min(left, this.deadlines.attempt),
-          'append',
-          this.#send(client, stream, expected, events),
-        );
+        return await within(deadline, 'append', this.#send(client, stream, expected, events));
       } catch (error) {
         const answer = asAnswer(stream, error);
         if (answer) throw answer;
-        this.#holder.replace(client);
+        if (!isOurHaste(error, deadline, this.deadlines)) this.#holder.replace(client);
         await pause(Math.min(backoff(attempt), Math.max(0, end - Date.now())));
       }
     }
@@ -283,6 +280,11 @@ type Readable = AsyncIterable<Resolved> & {
   destroy(error: Error): unknown;
   on(event: 'error', listener: () => void): unknown;
 };
+
+/** Given up before the time of an attempt was over: that says nothing of the client, which others use as well. */
+function isOurHaste(error: unknown, deadline: number, { attempt }: LogDeadlines): boolean {
+  return error instanceof CallTimeout && deadline < attempt;
+}
 
 /** An error that arrives after its reader has gone must not end the process. */
 function nobodyReads(): void {
