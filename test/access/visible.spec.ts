@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ACTIONS, mayWithCase, ROLES, type CaseSubject, type Identity, type Role } from '#access';
+import { ACTIONS, mayWithCase, ROLES, type CaseSubject, type HeldRole, type Identity } from '#access';
 import { caseSubjectOf, evolveAccess, noAccess, type CaseEvent } from '#cases';
-import { Secret } from '#kernel';
+import { Secret, type ActorId } from '#kernel';
 import { visibleAmong } from '#web';
 import * as data from '../../libs/cases/src/domain/spec-data.js';
 import { chance } from '../read-models/support/histories.js';
@@ -47,8 +47,11 @@ function story(n: number): Told[] {
   return [received as CaseEvent, ...acts].map((event) => ({ ...event, actor: pick(PEOPLE) }));
 }
 
+/** Roles of his own and some that others lent him. */
 function someone(): Identity {
-  return reader(pick(PEOPLE), orOne<Role>(some(ROLES), ROLES), orOne(some(DEPARTMENTS), DEPARTMENTS));
+  const identity = reader(pick(PEOPLE), some(ROLES), orOne(some(DEPARTMENTS), DEPARTMENTS));
+  const lent = some(ROLES).map((role): HeldRole => ({ role, from: pick(PEOPLE) as ActorId }));
+  return { ...identity, roles: [...identity.roles, ...lent] };
 }
 
 describe(`who may see which case (seed ${SEED})`, () => {

@@ -67,6 +67,16 @@ describe('the policy', () => {
     }
   });
 
+  it('guard-rail 4: what a person who stepped aside has lent does not count with that case, what others have does', () => {
+    const lent = identity([{ role: 'officeHead', from: 'head.h' as ActorId }]);
+    const recused = subject({ recused: ['head.h'] });
+    expect([mayWithCase(lent, 'case.read', subject()), mayWithCase(lent, 'case.read', recused)]).toEqual([true, false]);
+    const named = subject({ recused: ['head.h'], readers: ['officer.a'] });
+    expect(mayWithCase(lent, 'case.read', named)).toBe(false);
+    const own = identity(['screener', { role: 'officeHead', from: 'head.h' as ActorId }]);
+    expect([mayWithCase(own, 'case.read', recused), mayWithCase(own, 'case.signOff', recused)]).toEqual([true, false]);
+  });
+
   it('judges an actor as the identity he was made of, and another identity by itself', () => {
     const actor = actorFor(identity(['officeHead']), 'case.read');
     expect(actor && mayWithCase(actor, 'case.read', subject())).toBe(true);

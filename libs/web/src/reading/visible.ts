@@ -1,4 +1,4 @@
-import { reachOf, roleFor, type Action, type Identity } from '#access';
+import { sharesOf, type Action, type Identity, type Share } from '#access';
 import { LIVE, PLATFORM } from '#projections';
 import type { DataSource, EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { refusedAccess } from '../metrics.js';
@@ -20,11 +20,19 @@ export interface Condition {
  * @param caseId the column, as the query knows it
  */
 export function visibleCase(reader: Identity, action: Action, caseId: string): Condition {
-  if (!roleFor(reader, action)) return { sql: 'false', parameters: {} };
-  const reach = REACHED[reachOf(reader, action)];
+  const shares = sharesOf(reader, action);
+  if (shares.length === 0) return { sql: 'false', parameters: {} };
   const sql = `exists (select 1 from ${LIVE}.case_access va where va.case_id = ${caseId} and not (:vReader = any(va.recused))
-    and (:vReader = any(va.readers) or (va.readers is null and ${reach})))`;
-  return { sql, parameters: { vReader: reader.id, vDepartments: reader.departments } };
+    and (${shares.map(shareSql).join(' or ')}))`;
+  const lenders = shares.map(({ from }, n) => [lender(n), from ?? ''] as const);
+  return { sql, parameters: { vReader: reader.id, vDepartments: reader.departments, ...Object.fromEntries(lenders) } };
+}
+
+const lender = (n: number): string => `vLender${n}`;
+
+function shareSql({ from, reach }: Share, n: number): string {
+  const seen = `(:vReader = any(va.readers) or (va.readers is null and ${REACHED[reach]}))`;
+  return from === null ? seen : `(not (:${lender(n)} = any(va.recused)) and ${seen})`;
 }
 
 /** Among unsealed cases, by how far a role sees. */
