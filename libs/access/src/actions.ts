@@ -81,6 +81,8 @@ export const POLICY = {
   'retention.read': ['registrar', 'officeHead', 'leaderInCharge', 'mainLeader', 'caseSupervision', 'auditor'],
   'staff.change': ['administrator'],
   'staff.delegate': WORKING,
+  /** By either side, by who stands above the giver, or by an administrator: the decider knows which of them he is. */
+  'staff.endDelegation': [...WORKING, 'caseSupervision', 'administrator'],
   'staff.read': EVERYBODY,
   'staff.held': ['officeHead', 'leaderInCharge', 'mainLeader', 'administrator'],
   /** At the command line: `ops dead-letters skip`. */

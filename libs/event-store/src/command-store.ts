@@ -100,6 +100,7 @@ export class CommandStore {
         'keys',
         this.writer.prepare(stream, loaded, decided, context),
       ).catch(unavailable);
+      await context.stillMay?.();
       const written = await this.#append(stream, loaded.revision, prepared, end);
       if (written) return this.#settle(decider, stream, loaded, written);
       appendConflicts.inc();

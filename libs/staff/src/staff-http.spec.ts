@@ -118,6 +118,16 @@ describe('signing out', () => {
     expect((await api.get('/me', await token('officer.a'))).status).toBe(200);
   });
 
+  it('by an identity provider whose clock is ahead of ours ends what it had issued by then', async () => {
+    const ahead = { issuedIn: 3 };
+    const gone = await token('officer.c', ahead);
+    expect((await api.get('/me', gone)).status).toBe(200);
+    await api.postForm('/oidc/back-channel-logout', {
+      logout_token: await api.issuer.logoutToken({ subject: 'officer.c' }, ahead),
+    });
+    expect((await api.get('/me', gone)).body).toMatchObject({ code: 'ACCESS.SIGNED_OUT' });
+  });
+
   it('by a forged notice, or none, is refused', async () => {
     const forged = await api.issuer.logoutToken({ subject: 'officer.a' }, { signature: 'foreign' });
     const access = await token('officer.a');
@@ -200,6 +210,9 @@ describe('staff over HTTP', () => {
     expect(back.body).toMatchObject({ code: 'STAFF.DELEGATION_LOOP' });
     const ended = await api.post(`/delegations/${String(reply.body['delegation'])}/end`, {}, receiver);
     expect(ended.status).toBe(200);
+    expect(await roles()).toEqual([{ role: 'screener' }]);
+    const again = await api.post('/staff/head.h/delegations', delegation, giver);
+    expect((await api.post(`/delegations/${String(again.body['delegation'])}/end`, {}, admin)).status).toBe(200);
     expect(await roles()).toEqual([{ role: 'screener' }]);
     expect((await api.post('/staff/head.h/delegations', delegation, giver)).status).toBe(201);
     expect(await roles()).toHaveLength(2);

@@ -25,6 +25,13 @@ export function actionOf(request: Request): Action {
   return known;
 }
 
+/** Asks whether the sender has the rights that the guard found, still. @throws ACCESS.SIGN_IN on an open route */
+export function stillMayOf(request: Request): () => Promise<void> {
+  const known: unknown = request.res?.locals['stillMay'];
+  if (typeof known !== 'function') throw webError('ACCESS.SIGN_IN');
+  return known as () => Promise<void>;
+}
+
 /** `system` acts in processes and imports, never over HTTP. @throws ACCESS.SYSTEM */
 export function refuseSystem(actor: string): void {
   if (actor === 'system') throw webError('ACCESS.SYSTEM');

@@ -3,8 +3,7 @@ import { metrics } from '#operations';
 
 export { metrics };
 
-/** Requests by method, route template and status; seconds. */
-export const requestSeconds = new Histogram({
+const requestSeconds = new Histogram({
   name: 'baton_http_request_seconds',
   help: 'Time to answer, by method, route template and status.',
   labelNames: ['method', 'route', 'status'] as const,
@@ -23,13 +22,31 @@ export const refusedAccess = new Counter({
   registers: [metrics],
 });
 
-/** Refusals and failures that were answered, by the code of the catalogue. */
-export const refusals = new Counter({
+const refusals = new Counter({
   name: 'baton_refusals_total',
-  help: 'Requests that were refused or failed, by the code they were answered.',
+  help: 'Requests that were refused or failed, by the code they were answered; `rule` for every rule of the office.',
   labelNames: ['code'] as const,
   registers: [metrics],
 });
+
+/** Codes that tell of a request, a sender or a machine, and of no record. */
+const OF_NO_RECORD = /^((REQUEST|ACCESS|STORE|KEYS|READ_MODEL|READ|PROCESS)\.|INTERNAL$)/;
+
+/**
+ * Counts what was refused or failed. What a rule of the office refused is counted as that alone: these figures need no
+ * sign-in, and a rule of its own for reports that name staff would tell strangers that there is one (domain §6.3).
+ */
+export function countRefusal(code: string): void {
+  refusals.inc({ code: OF_NO_RECORD.test(code) ? code : 'rule' });
+}
+
+/** Used for sealed cases and superiors' matters only, so that a figure of their own would tell that there are some. */
+const TELLING = new Set(['/cases/:id/readers', '/cases/:id/superior-matter']);
+
+/** Counts a request. @param route its template @param seconds until it was answered */
+export function countRequest(method: string, route: string, status: number, seconds: number): void {
+  requestSeconds.observe({ method, route: TELLING.has(route) ? '/cases/:id/…' : route, status }, seconds);
+}
 
 /** Requests that were taken and are not answered yet; the one that asks for it counts, too. */
 export const underWay = new Gauge({

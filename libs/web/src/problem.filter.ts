@@ -2,7 +2,7 @@ import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter 
 import type { Request, Response } from 'express';
 import { BatonError } from '#kernel';
 import { LOGGER, type Logger } from './logger.js';
-import { refusals } from './metrics.js';
+import { countRefusal } from './metrics.js';
 import { InvalidRequest, type FieldError } from './request-body.js';
 import { correlationIdOf } from './request-context.js';
 import { webError } from './web.errors.js';
@@ -29,7 +29,7 @@ export class ProblemFilter implements ExceptionFilter {
     const response = http.getResponse<Response>();
     const request = http.getRequest<Request>();
     const refusal = this.#refusalOf(error, request);
-    refusals.inc({ code: refusal.code });
+    countRefusal(refusal.code);
     response.locals['code'] = refusal.code;
     if (response.headersSent) {
       response.destroy();

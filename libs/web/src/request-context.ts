@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import { commandIdOf, parseInstant, type ActorId, type JsonObject, type OfficeId } from '#kernel';
 import type { RequestContext } from '#event-store';
 import type { Action, Actor } from '#access';
-import { actionOf, actorOf, refuseSystem } from './actor.js';
+import { actionOf, actorOf, refuseSystem, stillMayOf } from './actor.js';
 import { checkedBody } from './request-body.js';
 import { webError } from './web.errors.js';
 
@@ -53,6 +53,7 @@ function commandRequest(request: Request, actor: Actor, ifRevision: number | und
     department: actor.department,
     sender: actor,
     action: actionOf(request),
+    stillMay: stillMayOf(request),
     ...(actor.delegator ? { delegator: actor.delegator } : {}),
     ...(signer ? { recorder: actor.id } : {}),
     ...(occurredAt ? { occurredAt } : {}),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
 import { UUID } from '#kernel';
 import type { Logger } from './logger.js';
-import { requestSeconds } from './metrics.js';
+import { countRequest } from './metrics.js';
 
 /**
  * Gives every request a correlation id (its events carry it in their metadata) and one log line: method, route template
@@ -26,7 +26,7 @@ export function requestLog(logger: Logger): (request: Request, response: Respons
         ...(typeof code === 'string' ? { code } : {}),
         ...(writableFinished ? {} : { cutOff: true }),
       };
-      requestSeconds.observe({ method, route: fields.route, status }, milliseconds / 1000);
+      countRequest(method, fields.route, status, milliseconds / 1000);
       if (response.statusCode >= 500) logger.warn(fields, 'request');
       else logger.info(fields, 'request');
     });

@@ -31,6 +31,11 @@ export const webError = errorsOf({
     zh: '您的岗位没有此项权限；如工作需要，请向管理员提出。',
     en: 'None of your roles permits this; if your work needs it, ask for the role.',
   },
+  'ACCESS.CHANGED': {
+    status: 409,
+    zh: '处理期间您的岗位或部门有变，尚未写入；请用同一请求重试。',
+    en: 'Your roles or departments changed while this was under way; nothing was written. Send the same request again.',
+  },
   'ACCESS.SYSTEM': {
     status: 422,
     zh: 'system 只用于系统自身的处理，不能代表某人签字；请填写实际签字人。',

@@ -37,6 +37,8 @@ export interface LogoutNotice {
   readonly subject: string | null;
   /** Hex SHA-256 of the session's id. */
   readonly session: string | null;
+  /** Seconds since 1970, by the provider's clock. */
+  readonly issuedAt: number;
 }
 
 const accessClaims = z.object({
@@ -54,6 +56,7 @@ const logoutClaims = z
     sub: z.string().min(1).max(255).optional(),
     sid: z.string().min(1).optional(),
     jti: z.string().min(1),
+    iat: z.number(),
     events: z.record(z.string(), z.unknown()).refine((events) => isObject(events[LOGOUT_EVENT])),
     nonce: z.undefined().optional(),
   })
@@ -91,7 +94,8 @@ export class TokenVerifier {
   async verifyLogout(token: string): Promise<LogoutNotice> {
     try {
       const claims = logoutClaims.parse(await this.#payload(token, { typ: 'logout+jwt' }));
-      return { issuer: claims.iss, subject: claims.sub ?? null, session: claims.sid ? sha256(claims.sid) : null };
+      const session = claims.sid ? sha256(claims.sid) : null;
+      return { issuer: claims.iss, subject: claims.sub ?? null, session, issuedAt: Math.floor(claims.iat) };
     } catch (error) {
       throw isUnreachable(error) ? error : accessError('ACCESS.LOGOUT_INVALID');
     }

@@ -11,7 +11,7 @@ export class EndDelegationController {
   constructor(private readonly staff: StaffDispatch) {}
 
   @Post(':id/end')
-  @Requires('staff.delegate')
+  @Requires('staff.endDelegation')
   @ApiCommand({ target: 'existing', summary: 'End a delegation: at once, also in open sessions' })
   async end(
     @Param('id', IdParam) delegation: string,

@@ -30,12 +30,14 @@ export class BackChannelLogout {
     });
   }
 
-  async #signOut({ issuer, subject, session }: LogoutNotice): Promise<SignOut> {
+  async #signOut({ issuer, subject, session, issuedAt }: LogoutNotice): Promise<SignOut> {
     const now = Math.floor(Date.now() / 1000);
+    // Tokens bear the provider's time: one issued by a clock ahead of ours was issued before the logout all the same.
+    const issuedUntil = Math.max(now, issuedAt);
     return {
       type: 'SignOut',
       ...(session === null ? {} : { session }),
-      ...(subject === null ? {} : { account: await this.accounts.digestOf(issuer, subject), issuedUntil: now }),
+      ...(subject === null ? {} : { account: await this.accounts.digestOf(issuer, subject), issuedUntil }),
       expires: now + LONGEST_LIFE,
     };
   }
