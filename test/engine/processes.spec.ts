@@ -187,14 +187,16 @@ describe('a durable process', () => {
     expect(await open()).toMatchObject([{ key: caseId(1), errorClass: 'ActTimeout' }]);
   });
 
-  it('asks no more once there is nothing to do, until an event opens the task anew', async () => {
-    const { log, executor, rig, clock, open } = await office(async () => Promise.resolve('nothingToDo'));
+  it('asks no more once there is nothing to do, until an event opens the task anew or a new version asks', async () => {
+    const nothing: Act = async () => Promise.resolve('nothingToDo');
+    const { log, pool, executor, rig, clock, open } = await office(nothing);
     writeCase(log, 1, 'RegistrationRequested');
     await rig.caughtUp();
     expect(await executor.runOnce()).toBe(1);
     clock.at += 600_000;
     expect(await executor.runOnce()).toBe(0);
     expect(await open()).toEqual([]);
+    expect(await openTasks(pool, registration(nothing, 2), 100)).toMatchObject([{ key: caseId(1), attempts: 0 }]);
     writeCase(log, 1, 'RegistrationRequested');
     await rig.caughtUp();
     expect(await executor.runOnce()).toBe(1);

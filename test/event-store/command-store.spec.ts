@@ -310,6 +310,20 @@ describe('the log', () => {
     expect([first.done, rest.length]).toEqual([false, 4]);
   });
 
+  it('that is closed ends no read as if the stream ended there', async () => {
+    const { store } = process();
+    const stream = freshStream();
+    for (let n = 0; n < 60; n++) await store.handle(tally, stream, { by: 1 }, request(`key-s${n}`, { n }));
+    const closing = new EsdbLog(twins.eventStore.connectionString);
+    const reading = closing.readStream(stream)[Symbol.asyncIterator]();
+    await reading.next();
+    await closing.close();
+    const rest = (async () => {
+      for (let step = await reading.next(); !step.done; step = await reading.next());
+    })();
+    expect(await codeOf(rest)).toBe('STORE.UNAVAILABLE');
+  });
+
   it('yields what was appended, in order, live, and says when it has caught up', async () => {
     const { store, log } = process();
     const stop = new AbortController();

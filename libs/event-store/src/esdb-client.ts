@@ -39,6 +39,7 @@ export class CallTimeout extends Error {
 export class ClientHolder {
   readonly credentials: Credentials;
   #client: EventStoreDBClient;
+  #closed = false;
 
   constructor(private readonly connectionString: string) {
     refuseDebugOutput();
@@ -57,7 +58,13 @@ export class ClientHolder {
     broken.dispose().catch(() => undefined);
   }
 
+  /** Whether reads under way were cut off. */
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#client.dispose();
   }
 }

@@ -243,11 +243,11 @@ export class EsdbLog implements EventLog {
   }
 
   /**
-   * A client that was replaced meanwhile cancels its reads, and the client library ends a cancelled read as if the
+   * A client that was replaced or closed meanwhile cancels its reads, and the client library ends a cancelled read as if the
    * stream ended there: nothing may be concluded from it.
    */
   #refuseCutOff(client: EventStoreDBClient): void {
-    if (client !== this.#holder.current) throw storeError('STORE.UNAVAILABLE');
+    if (client !== this.#holder.current || this.#holder.isClosed) throw storeError('STORE.UNAVAILABLE');
   }
 
   /** Iterates with a deadline for each step; trouble with the connection becomes STORE.UNAVAILABLE. */

@@ -29,9 +29,15 @@ export async function createProcessTables(pool: Pool): Promise<void> {
   );
 }
 
+/** Attempts are those of one version: what an older program had nothing to do about, a newer one may. */
+function attemptsOf({ name, version }: Pick<ProcessManager, 'name' | 'version'>): string {
+  return `${name}@${version}`;
+}
+
 /** A task with what became of it so far. */
 export interface OpenTask extends Task {
   readonly process: string;
+  readonly version: number;
   readonly attempts: number;
   /** Not tried again before; null: never tried. */
   readonly nextAt: Instant | null;
@@ -67,14 +73,15 @@ export async function openTasks(
      where a.settled is not true
        and ($2::timestamptz is null or ((t.due_at is null or t.due_at <= $2) and coalesce(a.next_at, '-infinity') <= $2))
      order by t.since_sequence, t.key limit $3`,
-    [process.name, dueBy, limit],
+    [attemptsOf(process), dueBy, limit],
   );
-  return rows.map((row) => openTaskOf(process.name, row));
+  return rows.map((row) => openTaskOf(process, row));
 }
 
-function openTaskOf(process: string, row: OpenTaskRow): OpenTask {
+function openTaskOf({ name, version }: ProcessManager, row: OpenTaskRow): OpenTask {
   return {
-    process,
+    process: name,
+    version,
     key: row.key,
     sinceSequence: Number(row.since_sequence),
     sourceEvent: row.source_event,
@@ -100,7 +107,7 @@ export async function beginAttempt(pool: Pool, task: OpenTask, nextAt: Instant):
      on conflict (process, key) do update set next_at = excluded.next_at, settled = false, error_class = null, error_code = null,
        attempts = case when a.since_sequence = excluded.since_sequence then a.attempts + 1 else 1 end,
        since_sequence = excluded.since_sequence`,
-    [task.process, task.key, task.sinceSequence, nextAt],
+    [attemptsOf({ name: task.process, version: task.version }), task.key, task.sinceSequence, nextAt],
   );
 }
 
@@ -108,7 +115,7 @@ export async function beginAttempt(pool: Pool, task: OpenTask, nextAt: Instant):
 export async function attemptFailed(pool: Pool, task: OpenTask, { errorClass, errorCode }: ErrorTrace): Promise<void> {
   await pool.query(
     `update ${PLATFORM}.process_attempts set error_class = $4, error_code = $5 where process = $1 and key = $2 and since_sequence = $3`,
-    [task.process, task.key, task.sinceSequence, errorClass, errorCode],
+    [attemptsOf({ name: task.process, version: task.version }), task.key, task.sinceSequence, errorClass, errorCode],
   );
 }
 
@@ -116,16 +123,16 @@ export async function attemptFailed(pool: Pool, task: OpenTask, { errorClass, er
 export async function settle(pool: Pool, task: OpenTask): Promise<void> {
   await pool.query(
     `update ${PLATFORM}.process_attempts set settled = true where process = $1 and key = $2 and since_sequence = $3`,
-    [task.process, task.key, task.sinceSequence],
+    [attemptsOf({ name: task.process, version: task.version }), task.key, task.sinceSequence],
   );
 }
 
-/** Forgets attempts at tasks that are no longer open. */
+/** Forgets attempts at tasks that are no longer open, and those of other versions. */
 export async function forgetClosed(pool: Pool, process: ProcessManager): Promise<void> {
   await pool.query(
-    `delete from ${PLATFORM}.process_attempts a where a.process = $1
-       and not exists (select 1 from ${LIVE}.${taskTable(process).name} t where t.key = a.key and t.since_sequence = a.since_sequence)`,
-    [process.name],
+    `delete from ${PLATFORM}.process_attempts a where split_part(a.process, '@', 1) = $2 and (a.process <> $1
+       or not exists (select 1 from ${LIVE}.${taskTable(process).name} t where t.key = a.key and t.since_sequence = a.since_sequence))`,
+    [attemptsOf(process), process.name],
   );
 }
 
@@ -148,7 +155,7 @@ export async function sampleTasks(pool: Pool, process: ProcessManager, now: Inst
      from ${LIVE}.${taskTable(process).name} t
      left join ${PLATFORM}.process_attempts a on a.process = $1 and a.key = t.key and a.since_sequence = t.since_sequence
      where a.settled is not true and (t.due_at is null or t.due_at <= $2)`,
-    [process.name, now],
+    [attemptsOf(process), now],
   );
   const { due = 0, oldest = null, failing = 0 } = rows[0] ?? {};
   return { process: process.name, due, failing, oldestSeconds: Math.max(0, oldest ?? 0) };
