@@ -8,12 +8,18 @@ import { concluded, did, open, type Report } from './support/reports.js';
 
 let baton: Office;
 
-/** An order two persons decided, whose delay is over. */
-async function ripe(report: Report): Promise<string> {
+/** An order two persons decided. */
+async function approved(report: Report): Promise<string> {
   const target = { kind: 'content', case: report.id };
   const order = { target, cause: 'order', basis: 'court.ruling.3', reason: 'the court ruled so' };
   const id = String((await did(baton.post('registrar.a', '/destructions', order)))['id']);
   await did(baton.post('leader.l', `/destructions/${id}/approve`, {}));
+  return id;
+}
+
+/** The same, its delay over. */
+async function ripe(report: Report): Promise<string> {
+  const id = await approved(report);
   baton.clock.pass(73);
   return id;
 }
@@ -35,13 +41,20 @@ async function typesOf(id: string): Promise<string[]> {
   return (await baton.eventsOf(streams.destruction(office, id))).map(({ type }) => type);
 }
 
-const begun = ['DestructionOrdered', 'DestructionApproved', 'DestructionBegun'];
+const decided = ['DestructionOrdered', 'DestructionApproved'];
+const begun = [...decided, 'DestructionBegun'];
 const opens = ({ id }: Report): Promise<boolean> =>
   baton.keyStore.ensure(streams.case(office, id as CaseId)).then(
     () => true,
     () => false,
   );
 const hold = ({ id }: Report) => did(baton.post('head.h', `/cases/${id}/holds`, { reason: 'the court asked' }));
+
+/** A hold nobody of the machine saw in force. */
+async function holdForAMoment(report: Report): Promise<void> {
+  const { id } = await hold(report);
+  await did(baton.post('head.h', `/holds/${String(id)}/lift`, { reason: 'the court is done' }));
+}
 
 beforeAll(async () => {
   baton = await startOffice();
@@ -73,20 +86,38 @@ describe('a destruction that is cut off', () => {
   it('before it asked for holds is abandoned when one came meanwhile, and no key is touched', async () => {
     const report = await concluded(baton);
     const id = await ripe(report);
-    const whole = baton.app.get(CommandStore, { strict: false });
-    const dying: Commands = {
-      load: (decider, stream) => whole.load(decider, stream),
-      handle: async (decider, stream, command, context) => {
-        if (isRetention(stream)) throw new Error('killed here');
-        return whole.handle(decider, stream, command, context);
-      },
-    };
-    await baton.act([onBroken({ store: dying })]);
+    await baton.act([onBroken({ store: dyingAtHolds() })]);
     expect(await typesOf(id)).toEqual(begun);
     expect(await hold(report)).toMatchObject({ tooLateFor: [] });
     await again();
     expect(await typesOf(id)).toEqual([...begun, 'DestructionStopped']);
     expect(await opens(report)).toBe(true);
+  }, 60_000);
+
+  it('before anybody looked is stopped by a hold that was placed and lifted meanwhile, in whatever order they look', async () => {
+    const [early, late] = [await concluded(baton), await concluded(baton)];
+    const waiting = await approved(early);
+    await holdForAMoment(early);
+    await baton.act();
+    expect(await typesOf(waiting)).toEqual([...decided, 'DestructionStopped']);
+    const overdue = await ripe(late);
+    await holdForAMoment(late);
+    await baton.act([onBroken({})]);
+    expect(await typesOf(overdue)).toEqual([...decided, 'DestructionStopped']);
+    expect([await opens(early), await opens(late)]).toEqual([true, true]);
+    expect(await typesOf(await ripe(late))).toEqual(decided);
+    await baton.act();
+    expect(await opens(late)).toBe(false);
+  }, 60_000);
+
+  it('after it began is abandoned when a hold was placed and lifted before it asked', async () => {
+    const report = await concluded(baton);
+    const id = await ripe(report);
+    await baton.act([onBroken({ store: dyingAtHolds() })]);
+    expect(await typesOf(id)).toEqual(begun);
+    await holdForAMoment(report);
+    await again();
+    expect([await typesOf(id), await opens(report)]).toEqual([[...begun, 'DestructionStopped'], true]);
   }, 60_000);
 
   it('after it found no hold goes on: a hold that comes later is told that it is too late', async () => {
@@ -100,6 +131,18 @@ describe('a destruction that is cut off', () => {
     expect([await typesOf(id), await opens(report)]).toEqual([[...begun, 'KeyDestroyed'], false]);
   }, 60_000);
 });
+
+/** Dies when it would ask for holds. */
+function dyingAtHolds(): Commands {
+  const whole = baton.app.get(CommandStore, { strict: false });
+  return {
+    load: (decider, stream) => whole.load(decider, stream),
+    handle: async (decider, stream, command, context) => {
+      if (isRetention(stream)) throw new Error('killed here');
+      return whole.handle(decider, stream, command, context);
+    },
+  };
+}
 
 function isRetention(stream: StreamName): boolean {
   return stream === streams.retention(office);

@@ -4,7 +4,7 @@ import { CommandStore, EventCatalogue, evolved, type EventLog } from '#event-sto
 import { officeDate, streams, type CaseId, type Clock, type OfficeId } from '#kernel';
 import { CLOCK, EVENT_LOG, OFFICE, type OfficeSettings } from '#web';
 import type { DestructionFacts } from '../domain/destruction.js';
-import { isHeld, retentionDecider, type RetentionState } from '../domain/retention.js';
+import { holdsOn, isHeld, retentionDecider, type RetentionState } from '../domain/retention.js';
 import { dueOn } from '../domain/rules.js';
 import { evolveStanding, noStanding, type CaseStanding } from '../domain/standing.js';
 import type { Target } from '../domain/vocabulary.js';
@@ -25,6 +25,7 @@ export class CaseFacts {
     const [rules, standing] = await Promise.all([this.rules(office), this.standing(office, target.case as CaseId)]);
     return {
       held: isHeld(rules, target.case),
+      holds: holdsOn(rules, target.case),
       due: target.kind !== 'superiorMatter' && this.#isDue(rules, target.kind, standing),
       doomed: standing.doomedAt !== null,
       strange: strangeDocuments(target, standing),

@@ -8,6 +8,7 @@ import type { CaseFacts } from '../../destroying/case-facts.js';
 import { goneKeys, scopesOf } from '../../destroying/scopes.js';
 import {
   destructionDecider,
+  isHalted,
   type DestructionCommand,
   type DestructionState,
   type KnownDestruction,
@@ -23,6 +24,8 @@ const task = z.object({
 
 /** Milliseconds a process may go on with keys it has in memory (`KeyRing`, its lease). */
 const KEY_LEASE = 1_000;
+
+const HELD: ReadonlySet<string> = new Set(['RETENTION.ON_HOLD', 'RETENTION.HELD_SINCE']);
 
 /** What it does with streams. */
 export type Commands = Pick<CommandStore, 'handle' | 'load'>;
@@ -73,7 +76,7 @@ export class DestroyKeys implements ProcessManager {
     const { state } = await this.store.load(destructionDecider, streams.destruction(office, order));
     const begun = await this.#begun(step, office, state);
     if (begun?.status !== 'begun') return begun ? 'acted' : 'nothingToDo';
-    if (!(await step.cleared(begun.target.case))) await step.run('abandon', { type: 'AbandonDestruction' });
+    if (!(await step.cleared(begun))) await step.run('abandon', { type: 'AbandonDestruction' });
     else await this.#destroy(step, office, begun, context.signal);
     return 'acted';
   }
@@ -84,7 +87,8 @@ export class DestroyKeys implements ProcessManager {
     if (state.status !== 'approved') return null;
     const facts = await this.facts.of(office, state.target);
     const undue = state.cause === 'expiry' && !facts.due;
-    if (facts.held || undue) return step.run('halt', { type: 'HaltDestruction', why: facts.held ? 'hold' : 'notDue' });
+    const halted = isHalted(state, facts);
+    if (halted || undue) return step.run('halt', { type: 'HaltDestruction', why: halted ? 'hold' : 'notDue' });
     return step.run('begin', { type: 'BeginDestruction', facts });
   }
 
@@ -115,14 +119,14 @@ class Step {
     return (await this.store.handle(destructionDecider, stream, command, this.#request(purpose))).state;
   }
 
-  /** Whether no hold stood in the way: once it was so, it stays so for this order. */
-  async cleared(caseId: string): Promise<boolean> {
-    const command = { type: 'ClearDestruction', order: this.order, case: caseId } as const;
+  /** Whether no hold stood in the way, nor came since it was ordered: once it was so, it stays so for this order. */
+  async cleared({ target, holds }: KnownDestruction): Promise<boolean> {
+    const command = { type: 'ClearDestruction', order: this.order, case: target.case, holds } as const;
     const stream = streams.retention(this.office);
     return this.store.handle(retentionDecider, stream, command, this.#request('clear')).then(
       () => true,
       (error: unknown) => {
-        if (error instanceof BatonError && error.code === 'RETENTION.ON_HOLD') return false;
+        if (error instanceof BatonError && HELD.has(error.code)) return false;
         throw error;
       },
     );
