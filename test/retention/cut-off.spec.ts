@@ -1,10 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CommandStore } from '#event-store';
-import { streams, type CaseId, type StreamName } from '#kernel';
+import { isEnvelope, streams, type CaseId, type StreamName } from '#kernel';
 import type { DestroyedKey, KeyDestruction } from '#protection';
 import { CaseFacts, DestroyKeys, type Commands } from '#retention';
 import { office, startOffice, type Office } from './support/office.js';
-import { concluded, did, open, type Report } from './support/reports.js';
+import {
+  concluded,
+  corrected,
+  did,
+  documentThere,
+  open,
+  sealedScan,
+  type Report,
+  type Scan,
+} from './support/reports.js';
 
 let baton: Office;
 
@@ -59,9 +68,78 @@ async function holdForAMoment(report: Report): Promise<void> {
 beforeAll(async () => {
   baton = await startOffice();
   await open(baton);
+  for (const kind of ['content', 'document'])
+    await did(baton.post('head.h', '/retention/rules', { kind, months: 1, basis: 'archive.rule.7' }));
 }, 120_000);
 
 afterAll(async () => baton.stop(), 60_000);
+
+describe('what is recorded while keys go', () => {
+  const lateKeys = async (id: string) => (await baton.eventsOf(streams.destruction(office, id))).at(-1)?.data['keys'];
+  const dueOf = async ({ id }: Report) => {
+    await baton.caughtUp();
+    const { due } = await did(baton.get('head.h', '/retention/due?on=2999-01-01'));
+    return (due as { case: string; kind: string }[]).filter((one) => one.case === id).map(({ kind }) => kind);
+  };
+
+  it('goes with them: a scan, and a text', async () => {
+    const report = await concluded(baton);
+    const id = await ripe(report);
+    const late: Scan[] = [];
+    const interrupted: KeyDestruction = {
+      destroyScopes: async (scopes) => {
+        const gone = await baton.keyStore.destroyScopes(scopes);
+        if (late.length === 0) late.push(await lateWork(report));
+        return gone;
+      },
+    };
+    await baton.act([onBroken({ keys: interrupted })]);
+    expect(await typesOf(id)).toEqual([...begun, 'KeyDestroyed']);
+    const keys = (await lateKeys(id)) as { id: string }[];
+    expect(keys.map((key) => key.id)).toContain(late[0]?.key);
+    expect(await documentThere(baton, report.id, late[0]?.document ?? '')).toBe(false);
+    expect(await baton.keyStore.find(await sealedKeyOf(report))).toBeNull();
+    expect(await dueOf(report)).toEqual([]);
+  }, 60_000);
+
+  it('at the last moment stays listed, and goes with the next order', async () => {
+    const report = await concluded(baton);
+    const id = await ripe(report);
+    const whole = baton.app.get(CommandStore, { strict: false });
+    const late: Scan[] = [];
+    const interrupted: Commands = {
+      load: (decider, stream) => whole.load(decider, stream),
+      handle: async (decider, stream, command, context) => {
+        const last = (await typesOf(id)).length === begun.length && !isRetention(stream);
+        if (last) late.push(await lateWork(report));
+        return whole.handle(decider, stream, command, context);
+      },
+    };
+    await baton.act([onBroken({ store: interrupted })]);
+    expect(await typesOf(id)).toEqual([...begun, 'KeyDestroyed']);
+    expect(await documentThere(baton, report.id, late[0]?.document ?? '')).toBe(true);
+    expect(await dueOf(report)).toContain('document');
+    await ripe(report);
+    await baton.act();
+    expect(await documentThere(baton, report.id, late[0]?.document ?? '')).toBe(false);
+    expect(await dueOf(report)).not.toContain('document');
+  }, 60_000);
+
+  /** Somebody goes on with the case: one more scan, and a correction. */
+  async function lateWork({ id }: Report): Promise<Scan> {
+    const scan = await sealedScan(baton, id);
+    await did(baton.post('registrar.a', `/cases/${id}/scans`, scan));
+    await corrected(baton, id);
+    return scan;
+  }
+
+  /** The key of the last reason in a case. */
+  async function sealedKeyOf({ id }: Report): Promise<string> {
+    const reason = (await baton.eventsOf(streams.case(office, id as CaseId))).at(-1)?.data['reason'];
+    if (!isEnvelope(reason)) throw new Error('no sealed reason');
+    return reason.key;
+  }
+});
 
 describe('a destruction that is cut off', () => {
   it('after the keys went is finished: the same keys, written once', async () => {

@@ -102,7 +102,8 @@ export async function sealedScan(baton: Office, id: string, document: string = r
   return { document, item: 'm1', key: key.id, size: ciphertext.length, ...digests };
 }
 
-async function corrected(baton: Office, id: string): Promise<void> {
+/** A new summary in place of the one that was recorded first. */
+export async function corrected(baton: Office, id: string): Promise<void> {
   const events = await baton.eventsOf(`case-${office}-${id}` as StreamName);
   const event = events.find(({ type }) => type === 'Screened')?.id;
   const entry = { event, field: 'summary', replacement: CORRECTED };

@@ -25,7 +25,7 @@ const identityRecorded = z.object({ case: z.string().regex(UUID) });
 /** Rules, holds and orders; and of every case what is left to be forgotten. */
 export const retentionProjection: Projection = {
   name: 'retention',
-  version: 1,
+  version: 2,
   tables: [retentionRuleTable, retentionCaseTable, holdTable, destructionTable],
   handles: [...CASE_TYPES, 'IdentityRecorded', ...RETENTION_FACTS],
   keysOf(event) {
@@ -138,7 +138,8 @@ async function changeOrder(fact: Change, rows: RowStore): Promise<void> {
   if (row) rows.put(destructionTable, { ...row, ...changeBy(fact), revision: fact.revision });
   if (fact.type !== 'KeyDestroyed') return;
   const { target } = fact.data;
-  await changeCase(target.case, rows, (known) => goneWith(known, target));
+  const gone = new Set(fact.data.keys.map(({ id }) => id));
+  await changeCase(target.case, rows, (known) => ({ ...goneWith(target), ...documentsLeft(known, gone) }));
 }
 
 function changeBy(fact: Change): Partial<DestructionRow> {
@@ -155,17 +156,23 @@ function changeBy(fact: Change): Partial<DestructionRow> {
   }
 }
 
-function goneWith({ documents }: RetentionCaseRow, target: Target): Partial<RetentionCaseRow> {
-  switch (target.kind) {
+function goneWith({ kind }: Target): Partial<RetentionCaseRow> {
+  switch (kind) {
     case 'identity':
       return { identity: false };
     case 'content':
-      return { contentGone: true, documents: [] };
+      return { contentGone: true };
     case 'superiorMatter':
-      return { identity: false, contentGone: true, documents: [] };
+      return { identity: false, contentGone: true };
     case 'document':
-      return { documents: documents.filter((document) => target.documents && !target.documents.includes(document)) };
+      return {};
   }
+}
+
+/** What was scanned at the last moment has its key still, whatever else of the case went. */
+function documentsLeft({ documents, documentKeys }: RetentionCaseRow, gone: ReadonlySet<string>) {
+  const isThere = (_one: string, place: number): boolean => !gone.has(documentKeys[place] ?? '');
+  return { documents: documents.filter(isThere), documentKeys: documentKeys.filter(isThere) };
 }
 
 async function changeCase(
@@ -177,6 +184,6 @@ async function changeCase(
   if (row) rows.put(retentionCaseTable, { ...row, ...change(row) });
 }
 
-function columnsOf({ closedAt, reportType, decision, documents, doomedAt }: CaseStanding) {
-  return { closedAt, reportType, decision, documents, doomedAt };
+function columnsOf({ closedAt, reportType, decision, documents, documentKeys, doomedAt }: CaseStanding) {
+  return { closedAt, reportType, decision, documents, documentKeys, doomedAt };
 }

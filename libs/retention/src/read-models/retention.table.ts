@@ -34,6 +34,7 @@ export interface RetentionCaseRow extends CaseStanding {
   readonly officeId: string;
   /** Those whose keys are there. */
   readonly documents: readonly string[];
+  readonly documentKeys: readonly string[];
   /** Something is recorded of the reporter, and its key is there. */
   readonly identity: boolean;
   readonly contentGone: boolean;
@@ -51,6 +52,7 @@ export const retentionCaseTable = defineTable<RetentionCaseRow>({
     reportType: nullable('text'),
     decision: nullable('text'),
     documents: 'text[]',
+    documentKeys: 'text[]',
     identity: 'boolean',
     contentGone: 'boolean',
     doomedAt: nullable('timestamptz'),

@@ -11,9 +11,11 @@ import {
   isHalted,
   type DestructionCommand,
   type DestructionState,
+  type GoneKey,
   type KnownDestruction,
 } from '../../domain/destruction.js';
 import { retentionDecider } from '../../domain/retention.js';
+import type { Target } from '../../domain/vocabulary.js';
 import { retentionFact } from '../../read-models/retention-fact.js';
 import { systemContext } from '../system-context.js';
 
@@ -92,15 +94,28 @@ export class DestroyKeys implements ProcessManager {
     return step.run('begin', { type: 'BeginDestruction', facts });
   }
 
+  /** What was said or scanned of the case while keys went has keys, too: again, until nothing new is there. */
   async #destroy(step: Step, office: OfficeId, { target }: KnownDestruction, signal: AbortSignal): Promise<void> {
+    for (let known = 0; ;) {
+      const keys = await this.#destroyPresent(office, target);
+      if (keys.length === known) return void (await step.run('record', this.#recording(keys)));
+      known = keys.length;
+      await pause(KEY_LEASE, signal);
+      signal.throwIfAborted();
+    }
+  }
+
+  /** @returns all keys of the target that are gone by now, also those that went before */
+  async #destroyPresent(office: OfficeId, target: Target): Promise<readonly GoneKey[]> {
     const { documents } = await this.facts.standing(office, target.case as CaseId);
     const scopes = scopesOf(office, target, documents);
     const destroyed = await this.keys.destroyScopes([...scopes.keys()]);
     for (const { id } of destroyed) this.memory.forget(id);
-    await pause(KEY_LEASE, signal);
-    signal.throwIfAborted();
-    const keys = goneKeys(scopes, destroyed);
-    await step.run('record', { type: 'RecordDestruction', keys, at: this.clock.now() });
+    return goneKeys(scopes, destroyed);
+  }
+
+  #recording(keys: readonly GoneKey[]): DestructionCommand {
+    return { type: 'RecordDestruction', keys, at: this.clock.now() };
   }
 }
 
