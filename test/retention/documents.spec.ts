@@ -9,9 +9,9 @@ const refusal = ({ status, body }: Reply) => [status, body['code']];
 const scansOf = async ({ id }: Report) =>
   (await baton.eventsOf(streams.case(office, id as CaseId))).filter(({ type }) => type === 'Scanned').length;
 
-/** Destroys all documents of a report by order. */
-async function destroyed({ id }: Report): Promise<void> {
-  const order = { target: { kind: 'document', case: id }, cause: 'order', basis: 'court.ruling.3', reason: 'ruled so' };
+/** Destroys, by order unless another cause is given; all documents, or the whole content. */
+async function destroyed({ id }: Report, cause = 'order', kind = 'document'): Promise<void> {
+  const order = { target: { kind, case: id }, cause, basis: 'court.ruling.3', reason: 'ruled so' };
   const ordered = String((await did(baton.post('registrar.a', '/destructions', order)))['id']);
   await did(baton.post('leader.l', `/destructions/${ordered}/approve`, {}));
   baton.clock.pass(73);
@@ -60,5 +60,37 @@ describe('a document belongs to one case', () => {
     expect(await did(baton.post('registrar.a', path, scan, sending))).toEqual(first);
     expect(await did(baton.afresh('registrar.a', path, scan, sending))).toEqual(first);
     expect(await scansOf(report)).toBe(2);
+  }, 60_000);
+});
+
+describe('a document whose own time runs on', () => {
+  const MONTH = 31 * 24;
+  const there = ({ id, document }: Report) => documentThere(baton, id, document);
+  const dueNow = async ({ id }: Report) => {
+    await baton.caughtUp();
+    const { due } = await did(baton.get('head.h', '/retention/due'));
+    return (due as { case: string; kind: string }[]).flatMap((one) => (one.case === id ? [one.kind] : []));
+  };
+
+  it('stays when its content expires, is listed when its time is over, and goes then; an order takes it at once', async () => {
+    for (const [kind, months] of [['content', 1] as const, ['document', 6] as const])
+      await did(baton.post('head.h', '/retention/rules', { kind, months, basis: 'archive.rule.7' }));
+    const [kept, ruled] = [await concluded(baton), await concluded(baton)];
+    baton.clock.pass(2 * MONTH);
+    await destroyed(kept, 'expiry', 'content');
+    await destroyed(ruled, 'order', 'content');
+    expect([await there(kept), await there(ruled)]).toEqual([true, false]);
+    expect([await dueNow(kept), await dueNow(ruled)]).toEqual([[], []]);
+    baton.clock.pass(5 * MONTH);
+    expect([await dueNow(kept), await dueNow(ruled)]).toEqual([['document'], []]);
+    await destroyed(kept, 'expiry');
+    expect([await there(kept), await dueNow(kept)]).toEqual([false, []]);
+  }, 60_000);
+
+  it('goes with an expired content when its own time is over as well', async () => {
+    const report = await concluded(baton);
+    baton.clock.pass(7 * MONTH);
+    await destroyed(report, 'expiry', 'content');
+    expect([await there(report), await dueNow(report)]).toEqual([false, []]);
   }, 60_000);
 });

@@ -9,7 +9,7 @@ type Reached = Exclude<KeyScope, 'own'>;
 
 /**
  * The scopes of all keys a target reaches, by what they sealed.
- * @param documents ids of all documents the case has now
+ * @param documents ids of the documents it takes along (`CaseFacts.documents`)
  */
 export function scopesOf(office: OfficeId, target: Target, documents: readonly string[]): ReadonlyMap<string, Reached> {
   const caseId = target.case as CaseId;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pause, type CommandStore } from '#event-store';
-import { BatonError, partsOf, streams, type CaseId, type Clock, type Instant, type OfficeId } from '#kernel';
+import { BatonError, partsOf, streams, type Clock, type Instant, type OfficeId } from '#kernel';
 import type { ActContext, ActResult, ProcessManager, Task, TaskChange } from '#processes';
 import type { SequencedEvent } from '#projections';
 import type { KeyDestruction } from '#protection';
@@ -15,7 +15,6 @@ import {
   type KnownDestruction,
 } from '../../domain/destruction.js';
 import { retentionDecider } from '../../domain/retention.js';
-import type { Target } from '../../domain/vocabulary.js';
 import { retentionFact } from '../../read-models/retention-fact.js';
 import { systemContext } from '../system-context.js';
 
@@ -95,9 +94,9 @@ export class DestroyKeys implements ProcessManager {
   }
 
   /** What was said or scanned of the case while keys went has keys, too: again, until nothing new is there. */
-  async #destroy(step: Step, office: OfficeId, { target }: KnownDestruction, signal: AbortSignal): Promise<void> {
+  async #destroy(step: Step, office: OfficeId, order: KnownDestruction, signal: AbortSignal): Promise<void> {
     for (let known = 0; ;) {
-      const keys = await this.#destroyPresent(office, target);
+      const keys = await this.#destroyPresent(office, order);
       if (keys.length === known) return void (await step.run('record', this.#recording(keys)));
       known = keys.length;
       await pause(KEY_LEASE, signal);
@@ -106,9 +105,8 @@ export class DestroyKeys implements ProcessManager {
   }
 
   /** @returns all keys of the target that are gone by now, also those that went before */
-  async #destroyPresent(office: OfficeId, target: Target): Promise<readonly GoneKey[]> {
-    const { documents } = await this.facts.standing(office, target.case as CaseId);
-    const scopes = scopesOf(office, target, documents);
+  async #destroyPresent(office: OfficeId, order: KnownDestruction): Promise<readonly GoneKey[]> {
+    const scopes = scopesOf(office, order.target, await this.facts.documents(office, order));
     const destroyed = await this.keys.destroyScopes([...scopes.keys()]);
     for (const { id } of destroyed) this.memory.forget(id);
     return goneKeys(scopes, destroyed);
