@@ -11,7 +11,7 @@ import { temporaryFolder } from '../../libs/embedded/src/postgres/index.js';
 import { NOBODY, othersCanRead } from '../../libs/testing/src/machine.js';
 import { startOffice, type RunningOffice } from '../../libs/testing/src/office.js';
 import { until } from '../../libs/testing/src/until.js';
-import { Client, LETTER, openRegister, registeredCase } from './support/client.js';
+import { acceptedCase, Client, LETTER, openRegister, registeredCase } from './support/client.js';
 
 const run = promisify(execFile);
 const passwd = existsSync('/etc/passwd') ? readFileSync('/etc/passwd', 'utf8') : '';
@@ -92,6 +92,17 @@ describe('npm start', () => {
       status: 200,
     });
     expect(await asScript()).toBe(200);
+  }, 30_000);
+
+  it('digests a scan on the command line for one case, whose api takes it, and no other', async () => {
+    const client = new Client(office);
+    const [mine, other] = [await acceptedCase(client), await acceptedCase(client)];
+    const args = ['scan', 'LICENSE', '--case', mine, '--item', 'm1', '--data', data];
+    const { stdout } = await run('node', ['dist/apps/ops/src/main.js', ...args]);
+    const scan = JSON.parse(stdout) as object;
+    const elsewhere = await client.post(`/cases/${other}/scans`, scan);
+    expect([elsewhere?.status, elsewhere?.body['code']]).toEqual([422, 'CASE.DOCUMENT_KEY']);
+    expect((await client.post(`/cases/${mine}/scans`, scan))?.status).toBe(200);
   }, 30_000);
 
   it('shows its tour: an invented day goes through the api, rules hold, content is masked, one case is sealed', async () => {

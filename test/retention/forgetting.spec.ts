@@ -4,10 +4,20 @@ import { allProjections } from '#composition';
 import { eventHash, streams, type CaseId, type StreamName } from '#kernel';
 import { processProjection } from '#processes';
 import { verifyReadModel } from '#projections';
-import { documentScope } from '#protection';
 import { identityStream, IdentityContent } from '#vault';
 import { office, startOffice, type Office, type Reply } from './support/office.js';
-import { concluded, did, granted, open, read, registered, said, yearOf, type Report } from './support/reports.js';
+import {
+  concluded,
+  did,
+  documentThere,
+  granted,
+  open,
+  read,
+  registered,
+  said,
+  yearOf,
+  type Report,
+} from './support/reports.js';
 
 const YEAR = 366 * 24;
 const reason = 'its time is over';
@@ -202,13 +212,13 @@ describe('guard-rail 1: forgetting', () => {
   }, 60_000);
 
   it('afterwards nothing of the content opens, and says why; everything else does', async () => {
-    expect(await keyThere(documentScope(office, gone.document))).toBe(false);
+    expect(await documentThere(baton, gone.id, gone.document)).toBe(false);
     await expect(baton.keyStore.ensure(caseStream(gone))).rejects.toMatchObject({ code: DESTROYED, status: 410 });
     const fields = await read(baton, gone, grant);
     expect(fields.length).toBeGreaterThan(1);
     expect(new Set(fields)).toEqual(new Set([DESTROYED]));
     expect(await read(baton, kept)).toContain(said.CORRECTED);
-    expect(await keyThere(documentScope(office, kept.document))).toBe(true);
+    expect(await documentThere(baton, kept.id, kept.document)).toBe(true);
     expect(await reporterOf(gone)).toContain(said.NAME);
   }, 60_000);
 
@@ -274,7 +284,7 @@ describe('guard-rail 3: a superior’s matter found late', () => {
     expect(await statusOf(id)).toBe('destroyed');
     expect(await keyThere(caseStream(report))).toBe(false);
     expect(await keyThere(identityStream(office, report.id as CaseId))).toBe(false);
-    expect(await keyThere(documentScope(office, report.document))).toBe(false);
+    expect(await documentThere(baton, report.id, report.document)).toBe(false);
     expect(await shown(report)).toEqual(before);
     expect(await brokenLinks(caseStream(report))).toBe(0);
     expect((await due()).due.filter((entry) => entry.case === report.id)).toEqual([]);

@@ -30,7 +30,7 @@ import {
   paper,
   receivedCase,
   receiving,
-  scan,
+  scanOf,
 } from './support/bodies.js';
 
 let api: Api;
@@ -63,7 +63,7 @@ describe('the life of a case over HTTP', () => {
     const id = await receivedCase(api);
     const next = walk(id);
     await next('screen', accepting);
-    await next('scans', scan);
+    await next('scans', await scanOf(api, id));
     await next('steps', { step: 'checkDirectory', note: 'asked the township' });
     const { proposal } = (await next('proposals', { destination: body('court'), note: 'for the court' })).body;
     const sign = { items: ['m1'], destination: body('court'), proposal, evidence: own };

@@ -10,16 +10,23 @@ export interface SealedDocument {
   readonly plaintextDigest: string;
 }
 
-/** Scope of a document's own key in the key database. */
-export function documentScope(office: string, document: string): string {
-  return `document-${office}-${document}`;
+/** Where a document belongs: it opens as this document of this case, and goes with this case and no other. */
+export interface DocumentPlace {
+  readonly office: string;
+  readonly case: string;
+  readonly document: string;
 }
 
-/** Seals a document with AES-256-GCM, bound to its office and id. */
-export function sealDocument(key: DataKey, office: string, document: string, plaintext: Buffer): SealedDocument {
+/** Scope of a document's own key in the key database. */
+export function documentScope(place: DocumentPlace): string {
+  return `document-${place.office}-${place.case}-${place.document}`;
+}
+
+/** Seals a document with AES-256-GCM, bound to its office, case and id. */
+export function sealDocument(key: DataKey, place: DocumentPlace, plaintext: Buffer): SealedDocument {
   const nonce = randomBytes(12);
-  const place = Buffer.from(JSON.stringify(['baton/document/1', office, document]));
-  const cipher = createCipheriv('aes-256-gcm', key.bytes, nonce).setAAD(place);
+  const bound = Buffer.from(JSON.stringify(['baton/document/2', place.office, place.case, place.document]));
+  const cipher = createCipheriv('aes-256-gcm', key.bytes, nonce).setAAD(bound);
   const ciphertext = Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
   const digestKey = Buffer.from(hkdfSync('sha256', key.bytes, Buffer.alloc(0), 'baton/document-digest/1', 32));
   return {

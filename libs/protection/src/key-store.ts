@@ -91,6 +91,11 @@ export interface Restored {
 
 /** The key database as a whole: what the command line, the daily check and forgetting work on. */
 export interface KeyStore extends KeySource, KeyDestruction {
+  /**
+   * Id of the key `ensure` would give for a scope; null when there is none or it was destroyed. Makes none.
+   * @throws KEYS.UNAVAILABLE
+   */
+  idOf(scope: string): Promise<string | null>;
   /** Destroys one key; null when there is none of this id. Safe to repeat. @throws KEYS.UNAVAILABLE */
   destroy(id: string): Promise<DestroyedKey | null>;
   /** All keys as of one moment, by id, in pages; @param after only those with a greater id. @throws KEYS.UNAVAILABLE */

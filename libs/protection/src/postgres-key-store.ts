@@ -27,6 +27,7 @@ interface Row {
   readonly wrapped: Buffer | null;
 }
 
+const LATEST = 'select id, version, master, wrapped from data_keys where scope = $1 order by version desc limit 1';
 const PAGE = 1000;
 const NIL = '00000000-0000-0000-0000-000000000000';
 
@@ -91,10 +92,7 @@ export class PostgresKeyStore implements KeyStore {
     const { current } = this.#masters;
     const made = await this.#query(MAKE_KEY, [id, scope, current.id, await current.wrap(id, bytes)]);
     if (made.rowCount === 1) return { id, version: 1, bytes };
-    const found = await this.#select(
-      'select id, version, master, wrapped from data_keys where scope = $1 order by version desc limit 1',
-      scope,
-    );
+    const found = await this.#select(LATEST, scope);
     const key = found && (await this.#opened(found));
     if (!key) throw protectionError('CONTENT.KEY_DESTROYED', { key: found?.id ?? scope });
     return key;
@@ -106,6 +104,12 @@ export class PostgresKeyStore implements KeyStore {
     const row = UUID.test(id) ? await this.#select(sql, id) : null;
     if (!row) throw protectionError('KEYS.MISSING', { key: String(id).slice(0, 64) });
     return this.#opened(row);
+  }
+
+  async idOf(scope: string): Promise<string | null> {
+    this.#refuseWithheld();
+    const latest = await this.#select(LATEST, scope);
+    return latest?.wrapped ? latest.id : null;
   }
 
   async destroyedSince(mark: DestructionMark | null): Promise<Destructions> {

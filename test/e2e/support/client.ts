@@ -109,10 +109,16 @@ export async function openRegister(client: Client, series: string): Promise<void
   if (reply.status !== 201) throw new Error(`register ${series} was not opened: ${JSON.stringify(reply.body)}`);
 }
 
-/** A case with its number. @returns its id */
-export async function registeredCase(client: Client): Promise<string> {
+/** @returns its id */
+export async function acceptedCase(client: Client): Promise<string> {
   const id = String((await client.insist('/cases', LETTER)).body['id']);
   await client.insist(`/cases/${id}/screen`, ACCEPTED);
+  return id;
+}
+
+/** A case with its number. @returns its id */
+export async function registeredCase(client: Client): Promise<string> {
+  const id = await acceptedCase(client);
   await client.insist(`/cases/${id}/register`, { series: 'XF' });
   return id;
 }

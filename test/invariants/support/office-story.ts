@@ -153,14 +153,14 @@ function forgotten(log: ToldLog): void {
   const retention = new Play(log, 'retention-office1', retentionDecider);
   retention.must({ type: 'PlaceHold', hold: uuid(80), case: CASE, reason: text('the court asks') });
   retention.must({ type: 'LiftHold', hold: uuid(80), reason: text('it is over') });
-  const facts = { held: false, due: true, doomed: false, strange: false };
+  const facts = { held: false, holds: 1, due: true, doomed: false, strange: false };
   const order = new Play(log, `destruction-office1-${ORDER}`, destructionDecider);
   const wish = { target: { kind: 'content', case: CASE }, cause: 'order', basis: 'ruling.7', delayHours: 72 } as const;
   order.must({ type: 'OrderDestruction', order: ORDER, ...wish, standsFor: ['head.k'], reason: text('ruled'), facts });
   order.must({ type: 'ApproveDestruction', standsFor: [], facts }, { actor: 'head.h' });
   log.wait(73);
   order.must({ type: 'BeginDestruction', facts }, system);
-  retention.must({ type: 'ClearDestruction', order: ORDER, case: CASE }, system);
+  retention.must({ type: 'ClearDestruction', order: ORDER, case: CASE, holds: 1 }, system);
   const at = log.context().now;
   order.must({ type: 'RecordDestruction', keys: [{ id: uuid(90), scope: 'case' }], at }, system);
 }

@@ -72,6 +72,8 @@ export interface Office {
   readonly processes: readonly ProcessManager[];
   get(as: string, path: string): Promise<Reply>;
   post(as: string, path: string, body: object, sending?: Sending): Promise<Reply>;
+  /** Sends through another api process on the same stores, which has seen nothing yet. */
+  afresh(as: string, path: string, body: object, sending?: Sending): Promise<Reply>;
   /** Waits until everything written so far is read, then lets the processes act once. @returns how many actions were tried */
   act(processes?: readonly ProcessManager[]): Promise<number>;
   caughtUp(): Promise<void>;
@@ -101,6 +103,7 @@ export async function startOffice(): Promise<Office> {
   const engine = new ProjectionEngine({ log, pool, logger, projections, streamKinds: STREAM_KINDS });
   engine.start();
   const app = await httpApp(ApiModule.on(platform), office, logger);
+  const others: NestExpressApplication[] = [];
   const people = [...INVENTED_STAFF, BOTH];
   await seedStaff(
     app.get(CommandStore, { strict: false }),
@@ -109,7 +112,7 @@ export async function startOffice(): Promise<Office> {
     issuer.issuer,
     people,
   );
-  const url = `http://127.0.0.1:${await listen(app, { host: '127.0.0.1', port: 0, trustedProxies: 0 })}`;
+  const url = await listening(app);
   const caughtUp = () => reached(log, pool, projections);
   await caughtUp();
   await createProcessTables(pool);
@@ -131,6 +134,11 @@ export async function startOffice(): Promise<Office> {
     get: async (as, path) => replyOf(await fetch(`${url}${path}`, { headers: { authorization: await bearer(as) } })),
     post: async (as, path, body, sending) =>
       replyOf(await fetch(`${url}${path}`, posting(await bearer(as), body, sending))),
+    afresh: async (as, path, body, sending) => {
+      const other = await httpApp(ApiModule.on(platform), office, logger);
+      others.push(other);
+      return replyOf(await fetch(`${await listening(other)}${path}`, posting(await bearer(as), body, sending)));
+    },
     act: async (acting = processes) => {
       await caughtUp();
       const executor = new ProcessExecutor({ pool, engine, processes: acting, clock, logger, graceMs: 0 });
@@ -144,6 +152,9 @@ export async function startOffice(): Promise<Office> {
       return events;
     },
     stop: async () => {
+      // They stand on the same connections: only their servers are theirs to close.
+      for (const other of others) other.getHttpServer().closeAllConnections();
+      for (const other of others) other.getHttpServer().close();
       await app.close();
       await engine.stop();
       await pool.end();
@@ -151,6 +162,10 @@ export async function startOffice(): Promise<Office> {
       await twins.stop();
     },
   };
+}
+
+async function listening(app: NestExpressApplication): Promise<string> {
+  return `http://127.0.0.1:${await listen(app, { host: '127.0.0.1', port: 0, trustedProxies: 0 })}`;
 }
 
 function posting(authorization: string, body: object, { key = randomUUID(), ifMatch = '*' }: Sending = {}) {

@@ -17,6 +17,21 @@ export interface Report {
 
 export const said = { SUMMARY, CORRECTED, NAME } as const;
 
+/** What is sent when a document was captured. */
+export interface Scan {
+  readonly document: string;
+  readonly item: string;
+  readonly key: string;
+  readonly size: number;
+  readonly ciphertextDigest: string;
+  readonly plaintextDigest: string;
+}
+
+/** Whether the key of a document of a case is there. */
+export async function documentThere(baton: Office, caseId: string, document: string): Promise<boolean> {
+  return (await baton.keyStore.idOf(documentScope({ office, case: caseId, document }))) !== null;
+}
+
 /** Sends what must succeed. @throws with the problem when it does not */
 export async function did(reply: Promise<Reply>): Promise<Reply['body']> {
   const { status, body } = await reply;
@@ -72,18 +87,23 @@ export async function read(baton: Office, { id }: Report, grant?: string): Promi
   return fields.map((field: { value?: unknown; refusal?: { code: string } }) => field.refusal?.code ?? field.value);
 }
 
-/** Seals an invented scan under a key of its own, as a scanner would. */
-async function scanned(baton: Office, id: string): Promise<string> {
-  const document = randomUUID();
-  const key = await baton.keyStore.ensure(documentScope(office, document));
-  const sealed = sealDocument(key, office, document, Buffer.from('invented page'));
-  const { ciphertext, ciphertextDigest, plaintextDigest } = sealed;
-  const scan = { document, item: 'm1', key: key.id, ciphertextDigest, size: ciphertext.length, plaintextDigest };
+/** Records an invented scan. */
+export async function scanned(baton: Office, id: string): Promise<string> {
+  const scan = await sealedScan(baton, id);
   await did(baton.post('registrar.a', `/cases/${id}/scans`, scan));
-  return document;
+  return scan.document;
 }
 
-async function corrected(baton: Office, id: string): Promise<void> {
+/** Seals an invented scan under a key of its own, as a scanner would. */
+export async function sealedScan(baton: Office, id: string, document: string = randomUUID()): Promise<Scan> {
+  const place = { office, case: id, document };
+  const key = await baton.keyStore.ensure(documentScope(place));
+  const { ciphertext, ...digests } = sealDocument(key, place, Buffer.from('invented page'));
+  return { document, item: 'm1', key: key.id, size: ciphertext.length, ...digests };
+}
+
+/** A new summary in place of the one that was recorded first. */
+export async function corrected(baton: Office, id: string): Promise<void> {
   const events = await baton.eventsOf(`case-${office}-${id}` as StreamName);
   const event = events.find(({ type }) => type === 'Screened')?.id;
   const entry = { event, field: 'summary', replacement: CORRECTED };

@@ -1,4 +1,5 @@
-import type { Api } from './api.js';
+import { documentScope } from '#protection';
+import { office, type Api } from './api.js';
 
 /** Invented requests, valid as they stand. */
 export const letter = { kind: 'letter', pages: 3, original: true };
@@ -36,6 +37,7 @@ export const officer = (id: string, department = 'reception') => ({ kind: 'offic
 
 export const collector = { collector: 'Tess', contact: 'room 4' };
 
+/** Well-formed; whether its key is the document's own is another matter. */
 export const scan = {
   document: '8d5d4f3e-6d0a-4e0b-9c35-6c8f0e2a7b11',
   item: 'm1',
@@ -74,6 +76,12 @@ export async function acceptedCase(api: Api): Promise<string> {
   const id = await receivedCase(api);
   await api.post(`/cases/${id}/screen`, accepting);
   return id;
+}
+
+/** A scan of a case under the key that this document has there. */
+export async function scanOf({ keyStore }: Api, caseId: string): Promise<typeof scan> {
+  const { id } = await keyStore.ensure(documentScope({ office, case: caseId, document: scan.document }));
+  return { ...scan, key: id };
 }
 
 /** One well-formed request per route of an existing case; `signOff` and `handover` stand for ids of it. */

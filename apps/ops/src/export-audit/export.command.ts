@@ -1,11 +1,12 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { readModelsPool, eventCatalogue } from '#composition';
 import type { BundleManifest } from '#bundles';
-import { CODE, UUID, type CaseId } from '#kernel';
+import { CODE, type CaseId } from '#kernel';
 import { systemClock } from '#web';
 import { officeOf, resolveEnvironment } from '../environment.js';
 import { teller } from '../keys/teller.js';
 import { openStore } from '../open-store.js';
+import { uuid } from '../terminal/arguments.js';
 import { say, type Terminal } from '../terminal/terminal.js';
 import { exportCase, exportPeriod, type ExportDesk } from './export-audit.js';
 import type { Bound } from './period-entries.js';
@@ -129,11 +130,6 @@ function tell(terminal: Terminal, folder: string, { counts, head, origin }: Bund
     `written 已导出: ${folder}`,
     `${events} events 事件 (${withheld} by their hash alone 仅有散列), ${streams} streams, against head ${head.size} of ${origin}`,
   );
-}
-
-function uuid(text: string): string {
-  if (!UUID.test(text)) throw new InvalidArgumentError('an id is needed, as in the address of the case');
-  return text;
 }
 
 function code(text: string): string {

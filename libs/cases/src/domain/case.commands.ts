@@ -150,6 +150,8 @@ export interface RecordScan {
   readonly document: string;
   readonly item?: string;
   readonly key: string;
+  /** The key this document of this case has now, looked up by who sends the command. */
+  readonly documentKey: string | null;
   readonly ciphertextDigest: string;
   readonly size: number;
   readonly plaintextDigest: string;

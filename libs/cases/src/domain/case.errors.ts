@@ -117,6 +117,11 @@ export const caseErrors = {
     zh: '该标识已被使用,请使用新的标识重新提交。',
     en: 'This id stands for something else in the case already; send again with a new one.',
   },
+  'CASE.DOCUMENT_KEY': {
+    status: 422,
+    zh: '所填密钥不是该件此扫描件的现用密钥,请为该件重新加密扫描件后提交。',
+    en: 'This is not the key this document of this case has now; encrypt the scan for this case again and resend.',
+  },
   'CASE.ENTRY_UNKNOWN': {
     status: 422,
     zh: '没有找到要更正的记录或栏目,请在卷宗中重新选择。',

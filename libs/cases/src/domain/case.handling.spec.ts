@@ -17,7 +17,7 @@ describe('handling', () => {
   });
 
   it('records a scan of an item of the case', () => {
-    const { type: _type, ...document } = commands.RecordScan;
+    const { type: _type, documentKey: _key, ...document } = commands.RecordScan;
     specification
       .given(reaching.accepted)
       .when(commands.RecordScan)
@@ -25,7 +25,7 @@ describe('handling', () => {
   });
 
   it('refuses a scan of an unknown item and a document recorded before', () => {
-    const { type: _type, ...document } = commands.RecordScan;
+    const { type: _type, documentKey: _key, ...document } = commands.RecordScan;
     specification
       .given(reaching.accepted)
       .when({ ...commands.RecordScan, item: 'm9' })
@@ -34,6 +34,15 @@ describe('handling', () => {
       .given([...reaching.accepted, { type: 'Scanned', data: document }])
       .when(commands.RecordScan)
       .thenRefused('CASE.ID_IN_USE');
+  });
+
+  it('refuses a scan under any other key than the one this document of this case has now', () => {
+    const { key } = commands.RecordScan;
+    for (const documentKey of [null, uuid(12)])
+      specification
+        .given(reaching.accepted)
+        .when({ ...commands.RecordScan, documentKey })
+        .thenRefused('CASE.DOCUMENT_KEY', { key });
   });
 
   it('proposes a handling, once under one id, and never to the reported person’s own unit', () => {

@@ -18,13 +18,14 @@ export function decideHandling(state: KnownCase, command: HandlingCommand): Deci
   }
 }
 
-function scan(state: KnownCase, { type, ...document }: RecordScan): Decision {
+function scan(state: KnownCase, { type, documentKey, ...document }: RecordScan): Decision {
   const refusal = refuseOutOfScope(state, type);
   if (refusal) return refusal;
   if (state.documents.has(document.document)) return caseError('CASE.ID_IN_USE', { id: document.document });
   if (document.item !== undefined && !state.custody.items.has(document.item)) {
     return custodyError('CUSTODY.ITEM_UNKNOWN', { item: document.item });
   }
+  if (document.key !== documentKey) return caseError('CASE.DOCUMENT_KEY', { key: document.key });
   return [{ type: 'Scanned', data: document }];
 }
 

@@ -191,6 +191,7 @@ export const commands: { readonly [Type in CaseCommandType]: CommandOf<Type> } =
     document: uuid(10),
     item: 'm1',
     key: uuid(11),
+    documentKey: uuid(11),
     ciphertextDigest: digest,
     size: 5,
     plaintextDigest: digest,

@@ -145,6 +145,7 @@ const ordered = exact({
   basis: code,
   delayHours: whole(0, 8760),
   standsFor: list(code, 0, 50),
+  holds: optional(whole(0)),
   reason: text,
 });
 const stopped = exact({

@@ -57,6 +57,15 @@ export function keyStoreContract(name: string, start: () => Promise<KeyStoreUnde
       expect(await codeOf(store.find(id))).toBe('KEYS.MISSING');
     });
 
+    it('tells which key a scope has, none when it has none or lost it, and makes none', async () => {
+      expect(await store.idOf('case-1')).toBeNull();
+      const { id } = await store.ensure('case-1');
+      expect(await store.idOf('case-1')).toBe(id);
+      await store.destroyScopes(['case-1']);
+      expect([await store.idOf('case-1'), await store.idOf('case-2')]).toEqual([null, null]);
+      expect((await store.census()).keys).toBe(1);
+    });
+
     it('says of a key whose row was deleted that it is missing, not that it was destroyed', async () => {
       const { id } = await store.ensure('case-1');
       await under.remove(id);

@@ -49,6 +49,11 @@ export class MemoryKeyStore implements KeyStore {
     return found.wrapped && this.#opened(found, found.wrapped);
   }
 
+  idOf(scope: string): Promise<string | null> {
+    const latest = this.#ofScope(scope).at(-1);
+    return Promise.resolve(latest?.wrapped ? latest.id : null);
+  }
+
   destroyedSince(mark: DestructionMark | null): Promise<Destructions> {
     const { destructions } = this.rows;
     const now = { number: destructions.length, key: destructions.at(-1)?.id ?? null };

@@ -3,9 +3,9 @@ import type { CaseEvent } from '#cases';
 import { CommandStore, EventCatalogue, evolved, type EventLog } from '#event-store';
 import { officeDate, streams, type CaseId, type Clock, type OfficeId } from '#kernel';
 import { CLOCK, EVENT_LOG, OFFICE, type OfficeSettings } from '#web';
-import type { DestructionFacts } from '../domain/destruction.js';
-import { isHeld, retentionDecider, type RetentionState } from '../domain/retention.js';
-import { dueOn } from '../domain/rules.js';
+import type { DestructionFacts, DestructionOrder } from '../domain/destruction.js';
+import { holdsOn, isHeld, retentionDecider, type RetentionState } from '../domain/retention.js';
+import { documentsGoAlong, dueOn } from '../domain/rules.js';
 import { evolveStanding, noStanding, type CaseStanding } from '../domain/standing.js';
 import type { Target } from '../domain/vocabulary.js';
 
@@ -25,10 +25,26 @@ export class CaseFacts {
     const [rules, standing] = await Promise.all([this.rules(office), this.standing(office, target.case as CaseId)]);
     return {
       held: isHeld(rules, target.case),
+      holds: holdsOn(rules, target.case),
       due: target.kind !== 'superiorMatter' && this.#isDue(rules, target.kind, standing),
       doomed: standing.doomedAt !== null,
       strange: strangeDocuments(target, standing),
     };
+  }
+
+  /**
+   * Documents of the case that an order may take, where its target reaches any: with a content that expired not before
+   * their own time. @throws STORE.*
+   */
+  async documents(
+    office: OfficeId,
+    { target, cause }: Pick<DestructionOrder, 'target' | 'cause'>,
+  ): Promise<readonly string[]> {
+    const [{ rules }, standing] = await Promise.all([this.rules(office), this.standing(office, target.case as CaseId)]);
+    const { zone } = this.office;
+    const expired = target.kind === 'content' && cause === 'expiry';
+    const stay = expired && !documentsGoAlong([...rules.values()], standing, officeDate(this.clock.now(), zone), zone);
+    return stay ? [] : standing.documents;
   }
 
   /** Rules and holds of the office. @throws STORE.* */

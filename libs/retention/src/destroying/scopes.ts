@@ -9,14 +9,14 @@ type Reached = Exclude<KeyScope, 'own'>;
 
 /**
  * The scopes of all keys a target reaches, by what they sealed.
- * @param documents ids of all documents the case has now
+ * @param documents ids of the documents it takes along (`CaseFacts.documents`)
  */
 export function scopesOf(office: OfficeId, target: Target, documents: readonly string[]): ReadonlyMap<string, Reached> {
   const caseId = target.case as CaseId;
   const content: [string, Reached][] = [
     [streams.case(office, caseId), 'case'],
     [streams.disclosure(office, caseId), 'disclosure'],
-    ...documentsOf(office, documents),
+    ...documentsOf(office, target.case, documents),
   ];
   const identity: [string, Reached] = [identityStream(office, caseId), 'identity'];
   switch (target.kind) {
@@ -25,7 +25,7 @@ export function scopesOf(office: OfficeId, target: Target, documents: readonly s
     case 'content':
       return new Map(content);
     case 'document':
-      return new Map(documentsOf(office, target.documents ?? documents));
+      return new Map(documentsOf(office, target.case, target.documents ?? documents));
     case 'superiorMatter':
       return new Map([...content, identity]);
     default:
@@ -38,6 +38,6 @@ export function goneKeys(scopes: ReadonlyMap<string, Reached>, destroyed: readon
   return destroyed.map(({ id, scope }) => ({ id, scope: scopes.get(scope) ?? 'own' }));
 }
 
-function documentsOf(office: OfficeId, documents: readonly string[]): [string, Reached][] {
-  return documents.map((document) => [documentScope(office, document), 'document']);
+function documentsOf(office: OfficeId, caseId: string, documents: readonly string[]): [string, Reached][] {
+  return documents.map((document) => [documentScope({ office, case: caseId, document }), 'document']);
 }

@@ -19,6 +19,8 @@ export const destructionEvents = defineEvents({
       delayHours: z.int().min(0).max(MOST_DELAY_HOURS),
       /** Whose roles the one who ordered had by delegation: none of them may approve. */
       standsFor,
+      /** Placed on the case before it, and lifted: the next one stops it. Absent in older events: then any does. */
+      holds: z.int().min(0).optional(),
       reason: sealed<string>(),
     }),
   },

@@ -10,7 +10,7 @@ const [order, report] = [uuid(1), uuid(2)];
 const NOW = '2020-03-02T01:00:00.000Z';
 const THREE_DAYS_LATER = '2020-03-05T01:00:00.000Z' as Instant;
 const reason = new Secret('its time is over');
-const free: DestructionFacts = { held: false, due: true, doomed: false, strange: false };
+const free: DestructionFacts = { held: false, holds: 0, due: true, doomed: false, strange: false };
 const content: Target = { kind: 'content', case: report };
 const superiors: Target = { kind: 'superiorMatter', case: report };
 const destruction = specify(destructionDecider);
@@ -20,11 +20,27 @@ const ordering: Ordering = {
   ...{ type: 'OrderDestruction', order, target: content, cause: 'expiry', basis: 'archive.rule.7', delayHours: 72 },
   ...{ standsFor: [], reason, facts: free },
 };
-const orderedWith = (change: { target?: Target; cause?: Cause; delayHours?: number; standsFor?: string[] } = {}) =>
+interface Said {
+  target?: Target;
+  cause?: Cause;
+  delayHours?: number;
+  standsFor?: string[];
+  holds?: number;
+}
+const orderedWith = (change: Said = {}) =>
   ({
     type: 'DestructionOrdered',
     data: {
-      ...{ order, target: content, cause: 'expiry', basis: 'archive.rule.7', delayHours: 72, standsFor: [], reason },
+      ...{
+        order,
+        target: content,
+        cause: 'expiry',
+        basis: 'archive.rule.7',
+        delayHours: 72,
+        standsFor: [],
+        holds: 0,
+        reason,
+      },
       ...change,
     },
     actor: 'registrar.r',
@@ -162,6 +178,36 @@ describe('guard-rail 1: forgetting never under hold', () => {
       .given([ordered, approved, begun, destroyed])
       .when({ type: 'AbandonDestruction' })
       .thenRefused('DESTRUCTION.NOT_APPROVED');
+  });
+
+  it('is stopped by any hold that was placed after it was ordered, also when it is lifted by now', () => {
+    const since = { ...free, holds: 2 };
+    const after = orderedWith({ holds: 2 });
+    const over = { now: THREE_DAYS_LATER };
+    destruction
+      .given([orderedWith({ holds: 1 })])
+      .when({ ...approve, facts: since }, leader)
+      .thenRefused('RETENTION.HELD_SINCE');
+    destruction
+      .given([orderedWith({ holds: 1 }), approved])
+      .when({ ...begin, facts: since }, over)
+      .thenRefused('RETENTION.HELD_SINCE');
+    destruction
+      .given([])
+      .when({ ...ordering, facts: since }, { actor: 'registrar.r' })
+      .then([orderedEvent(after)]);
+    destruction
+      .given([after, approved])
+      .when({ ...begin, facts: since }, over)
+      .then([begun]);
+  });
+
+  it('counts every hold against an order of the days when it did not say which came before it', () => {
+    const { holds: _holds, ...older } = ordered.data;
+    destruction
+      .given([{ ...ordered, data: older }])
+      .when({ ...approve, facts: { ...free, holds: 1 } }, leader)
+      .thenRefused('RETENTION.HELD_SINCE');
   });
 
   it('is over once it is stopped: a lifted hold does not bring it back', () => {

@@ -29,6 +29,8 @@ export interface DestructionOrder {
   readonly orderedBy: string;
   /** Whose roles he had by delegation then. */
   readonly standsFor: readonly string[];
+  /** Holds placed on the case before it was ordered. */
+  readonly holds: number;
 }
 
 export type DestructionState =
@@ -43,6 +45,8 @@ export type KnownDestruction = Exclude<DestructionState, { status: 'none' }>;
 /** How the case stands at this moment, looked up by who sends the command. */
 export interface DestructionFacts {
   readonly held: boolean;
+  /** Holds ever placed on it. */
+  readonly holds: number;
   /** Its retention period is over. */
   readonly due: boolean;
   /** It was found to be a superior's matter. */
@@ -92,6 +96,11 @@ export function isOpen(state: DestructionState): boolean {
   return state.status === 'ordered' || state.status === 'approved';
 }
 
+/** Whether a hold stands against an order, or one was placed after it was made: that stops it, whatever holds later. */
+export function isHalted({ holds }: Pick<DestructionOrder, 'holds'>, facts: DestructionFacts): boolean {
+  return facts.held || facts.holds > holds;
+}
+
 function decideDestruction(state: DestructionState, command: DestructionCommand, context: DecisionContext): Decision {
   if (command.type === 'OrderDestruction') return ordered(state, command, context);
   if (state.status === 'none') return destructionError('DESTRUCTION.UNKNOWN');
@@ -118,7 +127,8 @@ function ordered(state: DestructionState, command: Command<'OrderDestruction'>, 
   const refusal = refuseProxy(context) ?? refuseCause(order.target, order.cause) ?? refuseNow(order.cause, facts);
   if (refusal) return refusal;
   const delayHours = order.cause === 'superiorMatter' ? 0 : order.delayHours;
-  return [{ type: 'DestructionOrdered', data: { ...order, standsFor: [...order.standsFor], delayHours } }];
+  const data = { ...order, standsFor: [...order.standsFor], delayHours, holds: facts.holds };
+  return [{ type: 'DestructionOrdered', data }];
 }
 
 function approved(
@@ -132,14 +142,14 @@ function approved(
   const refusal = refuseProxy(context) ?? (tied ? destructionError('DESTRUCTION.SECOND_PERSON') : null);
   if (refusal) return refusal;
   const notBefore = instantOf(Date.parse(context.now) + delayHours * HOUR);
-  return refuseNow(state.cause, facts) ?? [{ type: 'DestructionApproved', data: { order, target, notBefore } }];
+  return refuseStill(state, facts) ?? [{ type: 'DestructionApproved', data: { order, target, notBefore } }];
 }
 
 function begun(state: KnownDestruction, { facts }: Command<'BeginDestruction'>, context: DecisionContext): Decision {
   if (state.status !== 'approved') return destructionError('DESTRUCTION.NOT_APPROVED');
   const { order, target, notBefore } = state;
   if (context.now < notBefore) return destructionError('DESTRUCTION.TOO_EARLY', { notBefore });
-  return refuseNow(state.cause, facts) ?? [{ type: 'DestructionBegun', data: { order, case: target.case } }];
+  return refuseStill(state, facts) ?? [{ type: 'DestructionBegun', data: { order, case: target.case } }];
 }
 
 function stopped(state: KnownDestruction, why: Stop, reason?: Secret<string>): Decision {
@@ -177,6 +187,10 @@ function refuseNow(cause: Cause, { held, due, doomed, strange }: DestructionFact
   return cause === 'superiorMatter' && !doomed ? destructionError('DESTRUCTION.NOT_SUPERIORS') : null;
 }
 
+function refuseStill(state: KnownDestruction, facts: DestructionFacts): BatonError | null {
+  return refuseNow(state.cause, facts) ?? (isHalted(state, facts) ? retentionError('RETENTION.HELD_SINCE') : null);
+}
+
 /** Total: never throws; nothing follows an end. */
 function evolveDestruction(state: DestructionState, event: EvolvedEvent<DestructionEvent>): DestructionState {
   if (event.type === 'DestructionOrdered') return state.status === 'none' ? orderOf(event) : state;
@@ -199,6 +213,6 @@ function orderOf({
   actor,
   data,
 }: EvolvedEvent<Extract<DestructionEvent, { type: 'DestructionOrdered' }>>): DestructionState {
-  const { order, target, cause, delayHours, standsFor } = data;
-  return { status: 'ordered', order, target, cause, delayHours, orderedBy: actor, standsFor };
+  const { order, target, cause, delayHours, standsFor, holds = 0 } = data;
+  return { status: 'ordered', order, target, cause, delayHours, orderedBy: actor, standsFor, holds };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Secret } from '#kernel';
 import { fold, specify } from '#testing';
-import { isHeld, retentionDecider } from './retention.js';
+import { holdsOn, isHeld, retentionDecider } from './retention.js';
 import type { RetentionEvent } from './retention.events.js';
 
 const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -66,13 +66,23 @@ describe('holds', () => {
   });
 
   it('stand against the clearance of a destruction of their case, and of no other', () => {
-    const clear = { type: 'ClearDestruction', order, case: report } as const;
+    const clear = { type: 'ClearDestruction', order, case: report, holds: 0 } as const;
     retention.given([placed]).when(clear).thenRefused('RETENTION.ON_HOLD');
-    retention.given([placed, lifted]).when(clear).then([cleared]);
     retention
       .given([placed])
       .when({ ...clear, case: other })
       .then([{ type: 'DestructionCleared', data: { order, case: other } }]);
+  });
+
+  it('stop what was ordered before them for good, and nothing that was ordered after', () => {
+    const clear = { type: 'ClearDestruction', order, case: report, holds: 0 } as const;
+    retention.given([placed, lifted]).when(clear).thenRefused('RETENTION.HELD_SINCE');
+    retention
+      .given([placed, lifted])
+      .when({ ...clear, holds: 1 })
+      .then([cleared]);
+    expect(holdsOn(fold(retentionDecider, [placed, lifted]), report)).toBe(1);
+    expect(holdsOn(fold(retentionDecider, [placed, lifted]), other)).toBe(0);
   });
 
   it('come too late for an order that was cleared before, and say so', () => {

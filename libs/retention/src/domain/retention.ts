@@ -35,7 +35,13 @@ export type RetentionCommand =
   | { readonly type: 'SetDestructionDelay'; readonly hours: number }
   | { readonly type: 'PlaceHold'; readonly hold: string; readonly case: string; readonly reason: Secret<string> }
   | { readonly type: 'LiftHold'; readonly hold: string; readonly reason: Secret<string> }
-  | { readonly type: 'ClearDestruction'; readonly order: string; readonly case: string };
+  | {
+      readonly type: 'ClearDestruction';
+      readonly order: string;
+      readonly case: string;
+      /** How many had been placed on the case when it was ordered. */
+      readonly holds: number;
+    };
 
 type Decision = readonly RetentionEvent[] | BatonError;
 type Command<Type extends RetentionCommand['type']> = Extract<RetentionCommand, { type: Type }>;
@@ -52,6 +58,11 @@ export function isHeld(state: RetentionState, caseId: string): boolean {
   return [...state.holds.values()].some((hold) => hold.case === caseId && !hold.lifted);
 }
 
+/** Holds ever placed on this case, lifted or not: one more than an order was made after stops it for good. */
+export function holdsOn(state: RetentionState, caseId: string): number {
+  return [...state.holds.values()].filter((hold) => hold.case === caseId).length;
+}
+
 function decideRetention(state: RetentionState, command: RetentionCommand): Decision {
   switch (command.type) {
     case 'SetRetentionRule':
@@ -66,8 +77,9 @@ function decideRetention(state: RetentionState, command: RetentionCommand): Deci
     case 'LiftHold':
       return lift(state, command);
     case 'ClearDestruction': {
-      const { order, case: caseId } = command;
+      const { order, case: caseId, holds } = command;
       if (isHeld(state, caseId)) return retentionError('RETENTION.ON_HOLD');
+      if (holdsOn(state, caseId) > holds) return retentionError('RETENTION.HELD_SINCE');
       return [{ type: 'DestructionCleared', data: { order, case: caseId } }];
     }
   }

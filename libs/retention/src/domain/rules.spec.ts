@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Instant, OfficeDate } from '#kernel';
-import { dueOn, monthsAfter, ruleFor, type RetentionRule } from './rules.js';
+import { documentsGoAlong, dueOn, monthsAfter, ruleFor, type RetentionRule } from './rules.js';
 import { evolveStanding, noStanding, type CaseStanding, type StandingFact } from './standing.js';
 
 const rule = (months: number, limits: Partial<RetentionRule> = {}): RetentionRule => ({
@@ -36,6 +36,15 @@ describe('the retention period', () => {
   it('ends on no day where no rule sets one, or while the case is in hand', () => {
     expect(dueOn([], 'content', closed, ZONE)).toBeNull();
     expect(dueOn([rule(1)], 'content', { ...closed, closedAt: null }, ZONE)).toBeNull();
+  });
+
+  it('of documents is waited for when the content expires, where a rule sets one', () => {
+    const own = rule(2, { kind: 'document' });
+    const goAlong = (rules: RetentionRule[], on: string) => documentsGoAlong(rules, closed, day(on), ZONE);
+    expect(goAlong([rule(1)], '2020-03-01')).toBe(true);
+    expect(goAlong([rule(1), own], '2020-03-31')).toBe(false);
+    expect(goAlong([rule(1), own], '2020-04-01')).toBe(true);
+    expect(documentsGoAlong([own], { ...closed, closedAt: null }, day('2020-04-01'), ZONE)).toBe(false);
   });
 
   it('goes to the end of a month that is too short, and over the year', () => {

@@ -51,6 +51,18 @@ export function dueOn(
   return rule && standing.closedAt ? monthsAfter(officeDate(standing.closedAt, zone), rule.months) : null;
 }
 
+/** Whether documents go with a content whose time is over: theirs is over as well by that day, or no rule sets one. */
+export function documentsGoAlong(
+  rules: readonly RetentionRule[],
+  standing: CaseStanding,
+  on: OfficeDate,
+  zone: string,
+): boolean {
+  if (!ruleFor(rules, 'document', standing)) return true;
+  const due = dueOn(rules, 'document', standing, zone);
+  return due !== null && due <= on;
+}
+
 /** The same day so many months later; the last day of a month that is too short. */
 export function monthsAfter(date: OfficeDate, months: number): OfficeDate {
   const [year = 0, month = 1, day = 1] = date.split('-').map(Number);

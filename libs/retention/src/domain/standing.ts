@@ -9,6 +9,8 @@ export interface CaseStanding {
   readonly reportType: ReportType | null;
   readonly decision: ScreeningDecision | null;
   readonly documents: readonly string[];
+  /** Of each document its key, in the same order. */
+  readonly documentKeys: readonly string[];
   /** When it was found to be a superior's matter. */
   readonly doomedAt: Instant | null;
 }
@@ -18,6 +20,7 @@ export const noStanding: CaseStanding = {
   reportType: null,
   decision: null,
   documents: [],
+  documentKeys: [],
   doomedAt: null,
 };
 
@@ -30,7 +33,11 @@ export function evolveStanding(standing: CaseStanding, event: StandingFact): Cas
     case 'Screened':
       return { ...standing, ...screened(event) };
     case 'Scanned':
-      return { ...standing, documents: [...standing.documents, event.data.document] };
+      return {
+        ...standing,
+        documents: [...standing.documents, event.data.document],
+        documentKeys: [...standing.documentKeys, event.data.key],
+      };
     case 'Concluded':
       return { ...standing, closedAt: event.occurredAt };
     case 'Archived':

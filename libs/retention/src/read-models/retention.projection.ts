@@ -1,16 +1,19 @@
 import { z } from 'zod';
-import { caseFact, caseOf, type CaseFact } from '#cases';
-import { partsOf, UUID } from '#kernel';
+import { CASE_FACTS, caseFact, caseOf, type CaseFact } from '#cases';
+import { partsOf, UUID, type CaseId } from '#kernel';
 import { keyOf, type Projection, type RowStore, type SequencedEvent, type TableKey } from '#projections';
+import { identityIdOf } from '#vault';
 import { envelopeOf } from '#web';
 import { evolveStanding, noStanding, type CaseStanding } from '../domain/standing.js';
-import type { Target } from '../domain/vocabulary.js';
+import type { TargetKind } from '../domain/vocabulary.js';
 import { retentionFact, RETENTION_FACTS, type RetentionFact } from './retention-fact.js';
+import { sealedKeys } from './sealed-keys.js';
 import {
   ANY,
   destructionTable,
   holdTable,
   retentionCaseTable,
+  retentionIdentityTable,
   retentionRuleTable,
   type DestructionRow,
   type RetentionCaseRow,
@@ -18,21 +21,21 @@ import {
 
 type FactOf<Type extends RetentionFact['type']> = Extract<RetentionFact, { type: Type }>;
 
-const CASE_TYPES = ['Received', 'Screened', 'Scanned', 'Concluded', 'Archived', 'Reopened', 'SuperiorMatterFound'];
+const IDENTITY_TYPES = ['IdentityRecorded', 'ContactChanged'];
 const ORDER_CHANGES = ['DestructionApproved', 'DestructionStopped', 'DestructionBegun', 'KeyDestroyed'];
 const identityRecorded = z.object({ case: z.string().regex(UUID) });
 
 /** Rules, holds and orders; and of every case what is left to be forgotten. */
 export const retentionProjection: Projection = {
   name: 'retention',
-  version: 1,
-  tables: [retentionRuleTable, retentionCaseTable, holdTable, destructionTable],
-  handles: [...CASE_TYPES, 'IdentityRecorded', ...RETENTION_FACTS],
+  version: 3,
+  tables: [retentionRuleTable, retentionCaseTable, retentionIdentityTable, holdTable, destructionTable],
+  handles: [...CASE_FACTS, ...IDENTITY_TYPES, ...RETENTION_FACTS],
   keysOf(event) {
-    return [...caseKeyOf(event), ...ownKeysOf(event)];
+    return [...caseKeyOf(event), ...identityKeyOf(event), ...ownKeysOf(event)];
   },
   async apply(event, rows) {
-    if (event.type === 'IdentityRecorded') return identified(event, rows);
+    if (IDENTITY_TYPES.includes(event.type)) return identified(event, rows);
     const told = caseFact(event);
     if (told) return applyCase(told, rows);
     const fact = retentionFact(event);
@@ -42,7 +45,6 @@ export const retentionProjection: Projection = {
 
 /** The case an event is about; a received one has no row yet. */
 function caseIdOf(event: SequencedEvent): string | null {
-  if (event.type === 'IdentityRecorded') return identityRecorded.parse(event.data).case;
   const told = caseFact(event);
   if (told) return told.type === 'Received' ? null : caseOf(told).caseId;
   const fact = retentionFact(event);
@@ -55,6 +57,16 @@ function caseKeyOf(event: SequencedEvent): TableKey[] {
   return caseId === null ? [] : [keyOf(retentionCaseTable, { caseId })];
 }
 
+function identityKeyOf(event: SequencedEvent): TableKey[] {
+  if (IDENTITY_TYPES.includes(event.type)) return [identityKey(partsOf(event.stream).id)];
+  const fact = retentionFact(event);
+  return fact?.type === 'KeyDestroyed' ? [identityKey(identityIdOf(fact.data.target.case as CaseId))] : [];
+}
+
+function identityKey(identityId: string): TableKey {
+  return keyOf(retentionIdentityTable, { identityId });
+}
+
 function ownKeysOf(event: SequencedEvent): TableKey[] {
   const fact = retentionFact(event);
   if (fact?.type === 'HoldLifted') return [keyOf(holdTable, { holdId: fact.data.hold })];
@@ -65,12 +77,13 @@ function ownKeysOf(event: SequencedEvent): TableKey[] {
 async function applyCase(fact: CaseFact, rows: RowStore): Promise<void> {
   const { caseId, officeId } = caseOf(fact);
   if (fact.type === 'Received') {
-    const fresh = { ...columnsOf(noStanding), identity: false, contentGone: false, holds: 0 };
+    const fresh = { ...columnsOf(noStanding), contentKeys: [], contentGone: false, holds: 0 };
     return rows.put(retentionCaseTable, { caseId, officeId, ...fresh });
   }
-  // What is written of a case in hand again can be forgotten in its turn.
-  const again = fact.type === 'Reopened' ? { contentGone: false } : {};
-  await changeCase(caseId, rows, (row) => ({ ...columnsOf(evolveStanding(row, standingFact(fact))), ...again }));
+  // What is written after its content was forgotten can be forgotten in its turn.
+  const contentKeys = sealedKeys(fact.data);
+  const written = contentKeys.length > 0 ? { contentGone: false, contentKeys } : {};
+  await changeCase(caseId, rows, (row) => ({ ...columnsOf(evolveStanding(row, standingFact(fact))), ...written }));
 }
 
 function standingFact(fact: CaseFact): Parameters<typeof evolveStanding>[1] {
@@ -78,7 +91,14 @@ function standingFact(fact: CaseFact): Parameters<typeof evolveStanding>[1] {
 }
 
 async function identified(event: SequencedEvent, rows: RowStore): Promise<void> {
-  await changeCase(identityRecorded.parse(event.data).case, rows, () => ({ identity: true }));
+  const identityId = partsOf(event.stream).id;
+  const known = await rows.get(retentionIdentityTable, { identityId });
+  const keys = sealedKeys(event.data);
+  const said = keys.length > 0 ? { keys, there: true } : {};
+  if (event.type === 'IdentityRecorded') {
+    const { case: caseId } = identityRecorded.parse(event.data);
+    rows.put(retentionIdentityTable, { identityId, keys: known?.keys ?? [], ...said, caseId, there: true });
+  } else if (known) rows.put(retentionIdentityTable, { ...known, ...said });
 }
 
 async function applyFact(fact: RetentionFact, rows: RowStore): Promise<void> {
@@ -131,6 +151,10 @@ function ordered(event: FactOf<'DestructionOrdered'>, rows: RowStore): void {
   });
 }
 
+/** Targets that reach the content, and those that reach the identity. */
+const CONTENT: readonly TargetKind[] = ['content', 'superiorMatter'];
+const IDENTITY: readonly TargetKind[] = ['identity', 'superiorMatter'];
+
 type Change = FactOf<'DestructionApproved' | 'DestructionStopped' | 'DestructionBegun' | 'KeyDestroyed'>;
 
 async function changeOrder(fact: Change, rows: RowStore): Promise<void> {
@@ -138,7 +162,12 @@ async function changeOrder(fact: Change, rows: RowStore): Promise<void> {
   if (row) rows.put(destructionTable, { ...row, ...changeBy(fact), revision: fact.revision });
   if (fact.type !== 'KeyDestroyed') return;
   const { target } = fact.data;
-  await changeCase(target.case, rows, (known) => goneWith(known, target));
+  const gone = new Set(fact.data.keys.map(({ id }) => id));
+  await changeCase(target.case, rows, (known) => ({
+    ...documentsLeft(known, gone),
+    ...(CONTENT.includes(target.kind) ? { contentGone: allIn(gone, known.contentKeys) } : {}),
+  }));
+  if (IDENTITY.includes(target.kind)) await forgetIdentity(target.case as CaseId, gone, rows);
 }
 
 function changeBy(fact: Change): Partial<DestructionRow> {
@@ -155,17 +184,19 @@ function changeBy(fact: Change): Partial<DestructionRow> {
   }
 }
 
-function goneWith({ documents }: RetentionCaseRow, target: Target): Partial<RetentionCaseRow> {
-  switch (target.kind) {
-    case 'identity':
-      return { identity: false };
-    case 'content':
-      return { contentGone: true, documents: [] };
-    case 'superiorMatter':
-      return { identity: false, contentGone: true, documents: [] };
-    case 'document':
-      return { documents: documents.filter((document) => target.documents && !target.documents.includes(document)) };
-  }
+async function forgetIdentity(caseId: CaseId, gone: ReadonlySet<string>, rows: RowStore): Promise<void> {
+  const row = await rows.get(retentionIdentityTable, { identityId: identityIdOf(caseId) });
+  if (row) rows.put(retentionIdentityTable, { ...row, there: row.there && !allIn(gone, row.keys) });
+}
+
+/** What was written at the last moment has its key still, whatever else of the case went. */
+function allIn(gone: ReadonlySet<string>, keys: readonly string[]): boolean {
+  return keys.every((key) => gone.has(key));
+}
+
+function documentsLeft({ documents, documentKeys }: RetentionCaseRow, gone: ReadonlySet<string>) {
+  const isThere = (_one: string, place: number): boolean => !gone.has(documentKeys[place] ?? '');
+  return { documents: documents.filter(isThere), documentKeys: documentKeys.filter(isThere) };
 }
 
 async function changeCase(
@@ -177,6 +208,6 @@ async function changeCase(
   if (row) rows.put(retentionCaseTable, { ...row, ...change(row) });
 }
 
-function columnsOf({ closedAt, reportType, decision, documents, doomedAt }: CaseStanding) {
-  return { closedAt, reportType, decision, documents, doomedAt };
+function columnsOf({ closedAt, reportType, decision, documents, documentKeys, doomedAt }: CaseStanding) {
+  return { closedAt, reportType, decision, documents, documentKeys, doomedAt };
 }

@@ -34,8 +34,9 @@ export interface RetentionCaseRow extends CaseStanding {
   readonly officeId: string;
   /** Those whose keys are there. */
   readonly documents: readonly string[];
-  /** Something is recorded of the reporter, and its key is there. */
-  readonly identity: boolean;
+  readonly documentKeys: readonly string[];
+  /** Keys of what was written last: when they are gone, so are those of all before. */
+  readonly contentKeys: readonly string[];
   readonly contentGone: boolean;
   /** Holds in force. */
   readonly holds: number;
@@ -51,7 +52,8 @@ export const retentionCaseTable = defineTable<RetentionCaseRow>({
     reportType: nullable('text'),
     decision: nullable('text'),
     documents: 'text[]',
-    identity: 'boolean',
+    documentKeys: 'text[]',
+    contentKeys: 'text[]',
     contentGone: 'boolean',
     doomedAt: nullable('timestamptz'),
     holds: 'integer',
@@ -60,6 +62,23 @@ export const retentionCaseTable = defineTable<RetentionCaseRow>({
     { on: ['officeId', 'closedAt'], where: 'closed_at is not null and holds = 0' },
     { on: ['officeId', 'doomedAt'], where: 'doomed_at is not null' },
   ],
+});
+
+/** What is recorded of the reporter of a case; named by the identity, which its later events tell and not the case. */
+export interface RetentionIdentityRow {
+  readonly identityId: string;
+  readonly caseId: string;
+  /** Keys of what was recorded last: when they are gone, so are those of all before. */
+  readonly keys: readonly string[];
+  /** Its key is there. */
+  readonly there: boolean;
+}
+
+export const retentionIdentityTable = defineTable<RetentionIdentityRow>({
+  name: 'retention_identity',
+  key: ['identityId'],
+  columns: { identityId: 'uuid', caseId: 'uuid', keys: 'text[]', there: 'boolean' },
+  indexes: [{ on: ['caseId'], where: 'there' }],
 });
 
 export interface HoldRow {

@@ -4,13 +4,13 @@ const DIGEST = /^[0-9a-f]{64}$/;
 
 /** A document captured and encrypted elsewhere: its digests, never its content. */
 export class RecordScanDto extends CommandDto {
-  @Uuid({ description: 'Id of the document: the ciphertext is bound to it.' })
+  @Uuid({ description: 'Id of the document: the ciphertext is bound to it and to the case.' })
   document: string;
 
   @Pattern(/^m[1-9][0-9]{0,3}$/, { optional: true, description: 'The item that was scanned.' })
   item?: string;
 
-  @Uuid({ description: "Id of the document's own key." })
+  @Uuid({ description: 'Id of the key this document of this case has for itself.' })
   key: string;
 
   @Pattern(DIGEST, { description: 'SHA-256 of the ciphertext, hex.' })

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pause, type CommandStore } from '#event-store';
-import { BatonError, partsOf, streams, type CaseId, type Clock, type Instant, type OfficeId } from '#kernel';
+import { BatonError, partsOf, streams, type Clock, type Instant, type OfficeId } from '#kernel';
 import type { ActContext, ActResult, ProcessManager, Task, TaskChange } from '#processes';
 import type { SequencedEvent } from '#projections';
 import type { KeyDestruction } from '#protection';
@@ -8,8 +8,10 @@ import type { CaseFacts } from '../../destroying/case-facts.js';
 import { goneKeys, scopesOf } from '../../destroying/scopes.js';
 import {
   destructionDecider,
+  isHalted,
   type DestructionCommand,
   type DestructionState,
+  type GoneKey,
   type KnownDestruction,
 } from '../../domain/destruction.js';
 import { retentionDecider } from '../../domain/retention.js';
@@ -23,6 +25,8 @@ const task = z.object({
 
 /** Milliseconds a process may go on with keys it has in memory (`KeyRing`, its lease). */
 const KEY_LEASE = 1_000;
+
+const HELD: ReadonlySet<string> = new Set(['RETENTION.ON_HOLD', 'RETENTION.HELD_SINCE']);
 
 /** What it does with streams. */
 export type Commands = Pick<CommandStore, 'handle' | 'load'>;
@@ -73,7 +77,7 @@ export class DestroyKeys implements ProcessManager {
     const { state } = await this.store.load(destructionDecider, streams.destruction(office, order));
     const begun = await this.#begun(step, office, state);
     if (begun?.status !== 'begun') return begun ? 'acted' : 'nothingToDo';
-    if (!(await step.cleared(begun.target.case))) await step.run('abandon', { type: 'AbandonDestruction' });
+    if (!(await step.cleared(begun))) await step.run('abandon', { type: 'AbandonDestruction' });
     else await this.#destroy(step, office, begun, context.signal);
     return 'acted';
   }
@@ -84,19 +88,32 @@ export class DestroyKeys implements ProcessManager {
     if (state.status !== 'approved') return null;
     const facts = await this.facts.of(office, state.target);
     const undue = state.cause === 'expiry' && !facts.due;
-    if (facts.held || undue) return step.run('halt', { type: 'HaltDestruction', why: facts.held ? 'hold' : 'notDue' });
+    const halted = isHalted(state, facts);
+    if (halted || undue) return step.run('halt', { type: 'HaltDestruction', why: halted ? 'hold' : 'notDue' });
     return step.run('begin', { type: 'BeginDestruction', facts });
   }
 
-  async #destroy(step: Step, office: OfficeId, { target }: KnownDestruction, signal: AbortSignal): Promise<void> {
-    const { documents } = await this.facts.standing(office, target.case as CaseId);
-    const scopes = scopesOf(office, target, documents);
+  /** What was said or scanned of the case while keys went has keys, too: again, until nothing new is there. */
+  async #destroy(step: Step, office: OfficeId, order: KnownDestruction, signal: AbortSignal): Promise<void> {
+    for (let known = 0; ;) {
+      const keys = await this.#destroyPresent(office, order);
+      if (keys.length === known) return void (await step.run('record', this.#recording(keys)));
+      known = keys.length;
+      await pause(KEY_LEASE, signal);
+      signal.throwIfAborted();
+    }
+  }
+
+  /** @returns all keys of the target that are gone by now, also those that went before */
+  async #destroyPresent(office: OfficeId, order: KnownDestruction): Promise<readonly GoneKey[]> {
+    const scopes = scopesOf(office, order.target, await this.facts.documents(office, order));
     const destroyed = await this.keys.destroyScopes([...scopes.keys()]);
     for (const { id } of destroyed) this.memory.forget(id);
-    await pause(KEY_LEASE, signal);
-    signal.throwIfAborted();
-    const keys = goneKeys(scopes, destroyed);
-    await step.run('record', { type: 'RecordDestruction', keys, at: this.clock.now() });
+    return goneKeys(scopes, destroyed);
+  }
+
+  #recording(keys: readonly GoneKey[]): DestructionCommand {
+    return { type: 'RecordDestruction', keys, at: this.clock.now() };
   }
 }
 
@@ -115,14 +132,14 @@ class Step {
     return (await this.store.handle(destructionDecider, stream, command, this.#request(purpose))).state;
   }
 
-  /** Whether no hold stood in the way: once it was so, it stays so for this order. */
-  async cleared(caseId: string): Promise<boolean> {
-    const command = { type: 'ClearDestruction', order: this.order, case: caseId } as const;
+  /** Whether no hold stood in the way, nor came since it was ordered: once it was so, it stays so for this order. */
+  async cleared({ target, holds }: KnownDestruction): Promise<boolean> {
+    const command = { type: 'ClearDestruction', order: this.order, case: target.case, holds } as const;
     const stream = streams.retention(this.office);
     return this.store.handle(retentionDecider, stream, command, this.#request('clear')).then(
       () => true,
       (error: unknown) => {
-        if (error instanceof BatonError && error.code === 'RETENTION.ON_HOLD') return false;
+        if (error instanceof BatonError && HELD.has(error.code)) return false;
         throw error;
       },
     );

@@ -5,7 +5,7 @@ import type { ActContext, ActResult, OpenTasks, ProcessManager, Task, TaskChange
 import type { SequencedEvent } from '#projections';
 import { caseFact } from '#cases';
 import type { CaseFacts } from '../../destroying/case-facts.js';
-import { destructionDecider, isOpen, type DestructionState } from '../../domain/destruction.js';
+import { destructionDecider, isHalted, isOpen, type DestructionState } from '../../domain/destruction.js';
 import { retentionFact } from '../../read-models/retention-fact.js';
 import { systemContext } from '../system-context.js';
 
@@ -16,7 +16,7 @@ const task = z.object({
 });
 
 /**
- * Stops what was ordered when a hold is placed on its case, or the case is reopened before its content is gone. Tasks are
+ * Stops what was ordered when a hold is placed on its case, also where that is lifted by now, or the case is reopened before its content is gone. Tasks are
  * named by the case; a hold opens them anew.
  */
 export class HaltDestructions implements ProcessManager {
@@ -59,9 +59,9 @@ export class HaltDestructions implements ProcessManager {
 
   async #reason(office: OfficeId, state: DestructionState): Promise<'hold' | 'notDue' | null> {
     if (state.status === 'none' || !isOpen(state)) return null;
-    const { held, due } = await this.facts.of(office, state.target);
-    if (held) return 'hold';
-    return state.cause === 'expiry' && !due ? 'notDue' : null;
+    const facts = await this.facts.of(office, state.target);
+    if (isHalted(state, facts)) return 'hold';
+    return state.cause === 'expiry' && !facts.due ? 'notDue' : null;
   }
 
   /** What began or ended meanwhile is nothing to halt: who carries it out looks for holds himself. */

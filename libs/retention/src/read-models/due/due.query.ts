@@ -31,11 +31,13 @@ const RULE = `select r.months, r.basis from ${LIVE}.retention_rule r
 
 const DAY_CLOSED = `cast(c.closed_at at time zone :zone as date)`;
 
+const IDENTITY = `exists (select 1 from ${LIVE}.retention_identity i where i.case_id = c.case_id and i.there)`;
+
 /** Everything whose time is over on a day: not on hold, and its keys still there. */
 const DUE = `
   select c.case_id, k.kind, cast(${DAY_CLOSED} + make_interval(months => r.months) as date) as due_on, r.basis, r.months
   from ${LIVE}.retention_case c
-  cross join lateral (values ('identity', c.identity), ('content', not c.content_gone), ('document', cardinality(c.documents) > 0))
+  cross join lateral (values ('identity', ${IDENTITY}), ('content', not c.content_gone), ('document', cardinality(c.documents) > 0))
     as k(kind, there)
   cross join lateral (${RULE}) r
   where c.office_id = :office and c.closed_at is not null and c.doomed_at is null and c.holds = 0 and k.there
@@ -43,7 +45,7 @@ const DUE = `
   select c.case_id, 'superiorMatter', cast(c.doomed_at at time zone :zone as date), null, null
   from ${LIVE}.retention_case c
   where c.office_id = :office and c.doomed_at is not null and c.holds = 0
-    and (not c.content_gone or c.identity or cardinality(c.documents) > 0)`;
+    and (not c.content_gone or ${IDENTITY} or cardinality(c.documents) > 0)`;
 
 const ORDER = `select d.order_id from ${LIVE}.destruction d
   where d.case_id = due.case_id and d.kind = due.kind and d.status in ('ordered', 'approved', 'begun')
