@@ -18,14 +18,16 @@ import {
 
 type FactOf<Type extends RetentionFact['type']> = Extract<RetentionFact, { type: Type }>;
 
-const CASE_TYPES = ['Received', 'Screened', 'Scanned', 'Concluded', 'Archived', 'Reopened', 'SuperiorMatterFound'];
+const CASE_TYPES = [
+  ...['Received', 'Screened', 'Scanned', 'Concluded', 'Archived', 'Reopened', 'Returned', 'SuperiorMatterFound'],
+];
 const ORDER_CHANGES = ['DestructionApproved', 'DestructionStopped', 'DestructionBegun', 'KeyDestroyed'];
 const identityRecorded = z.object({ case: z.string().regex(UUID) });
 
 /** Rules, holds and orders; and of every case what is left to be forgotten. */
 export const retentionProjection: Projection = {
   name: 'retention',
-  version: 1,
+  version: 2,
   tables: [retentionRuleTable, retentionCaseTable, holdTable, destructionTable],
   handles: [...CASE_TYPES, 'IdentityRecorded', ...RETENTION_FACTS],
   keysOf(event) {
@@ -65,11 +67,12 @@ function ownKeysOf(event: SequencedEvent): TableKey[] {
 async function applyCase(fact: CaseFact, rows: RowStore): Promise<void> {
   const { caseId, officeId } = caseOf(fact);
   if (fact.type === 'Received') {
-    const fresh = { ...columnsOf(noStanding), identity: false, contentGone: false, holds: 0 };
+    const received = columnsOf(evolveStanding(noStanding, standingFact(fact)));
+    const fresh = { ...received, identity: false, contentGone: false, holds: 0 };
     return rows.put(retentionCaseTable, { caseId, officeId, ...fresh });
   }
   // What is written of a case in hand again can be forgotten in its turn.
-  const again = fact.type === 'Reopened' ? { contentGone: false } : {};
+  const again = fact.type === 'Reopened' || fact.type === 'Returned' ? { contentGone: false } : {};
   await changeCase(caseId, rows, (row) => ({ ...columnsOf(evolveStanding(row, standingFact(fact))), ...again }));
 }
 
@@ -177,6 +180,6 @@ async function changeCase(
   if (row) rows.put(retentionCaseTable, { ...row, ...change(row) });
 }
 
-function columnsOf({ closedAt, reportType, decision, documents, doomedAt }: CaseStanding) {
-  return { closedAt, reportType, decision, documents, doomedAt };
+function columnsOf({ receivedAt, closedAt, reportType, decision, documents, doomedAt }: CaseStanding) {
+  return { receivedAt, closedAt, reportType, decision, documents, doomedAt };
 }
