@@ -240,6 +240,16 @@ describe('what a look shows', () => {
     expect((await accessOf(api, 'officer.a')).at(-1)).toMatchObject({ type: 'LookRefused', data: { why: 'doomed' } });
   });
 
+  it('is nothing of what was passed up sealed at screening either', async () => {
+    const owner = { kind: 'officer', id: 'officer.a', department: 'reception' } as const;
+    const received = { channel: 'letter', origin: 'direct', items: [], custodian: owner, owner } as const;
+    const id = await api.tell([{ type: 'Received', data: { ...received, items: [] } }], 'officer.a');
+    const request = await granted(api, id, 'officer.a');
+    const up = { decision: 'routed', route: 'superiorSealed', destination: 'superior', seal: 'S9' } as const;
+    await api.tell([{ type: 'Screened', data: up }], 'officer.a', id);
+    await expectRefused(looking('officer.a', id, { request }), 410, 'CONTENT.DOOMED');
+  });
+
   it('is nothing where nothing was sealed', async () => {
     const owner = { kind: 'officer', id: 'officer.a', department: 'reception' } as const;
     const received = { channel: 'letter', origin: 'direct', items: [], custodian: owner, owner } as const;

@@ -6,6 +6,7 @@ import { processProjection } from '#processes';
 import { verifyReadModel } from '#projections';
 import { identityStream, IdentityContent } from '#vault';
 import { office, startOffice, type Office, type Reply } from './support/office.js';
+import { content } from '../web/support/bodies.js';
 import {
   concluded,
   did,
@@ -13,6 +14,7 @@ import {
   granted,
   open,
   read,
+  received,
   registered,
   said,
   yearOf,
@@ -131,6 +133,15 @@ describe('guard-rail 1: forgetting', () => {
     const missing = { ...gone, id: '00000000-0000-4000-8000-000000000000' };
     const nothing = await baton.post('registrar.a', '/destructions', order('content', missing));
     expect(refusal(nothing)).toEqual([404, 'CASE.UNKNOWN']);
+  });
+
+  it('is not due because one person says it was concluded before it came', async () => {
+    const report = await registered(baton);
+    const early = { outcome: 'answered', occurredAt: '2001-01-01T00:00:00.000Z' };
+    await did(baton.post('head.h', `/cases/${report.id}/conclude`, early));
+    const expired = await baton.post('registrar.a', '/destructions', order('content', report));
+    expect(refusal(expired)).toEqual([422, 'DESTRUCTION.NOT_DUE']);
+    expect((await due()).due.filter((entry) => entry.case === report.id)).toEqual([]);
   });
 
   it('reaches no document of another case', async () => {
@@ -291,6 +302,28 @@ describe('guard-rail 3: a superior’s matter found late', () => {
     await sentUp(report);
   }, 60_000);
 
+  it('passed up at screening keeps no reporter either, though he was recorded before', async () => {
+    const [id, head] = [await received(baton), 'head.h'];
+    const contacts = [{ channel: 'phone', value: 'invented 0000' }];
+    const reporter = { kind: 'named', name: said.NAME, contacts, doNotContact: false };
+    await did(baton.post('registrar.a', `/cases/${id}/identity`, reporter));
+    const grant = await granted(baton, id, 'identity');
+    const screening = { decision: 'routed', route: 'superiorSealed', destination: 'superior', seal: 'S5' };
+    await did(baton.post('screener.a', `/cases/${id}/screen`, { screening }));
+    const looked = await baton.post('registrar.a', `/cases/${id}/identity/looks`, { request: grant });
+    expect(refusal(looked)).toEqual([410, 'CONTENT.DOOMED']);
+    const coded = await baton.post('registrar.a', `/cases/${id}/query-code`, {});
+    expect(refusal(coded)).toEqual([409, 'IDENTITY.NOT_KEPT']);
+    const report = { id, document: '', number: '' };
+    expect((await due()).due.filter((entry) => entry.case === id)).toMatchObject([{ kind: 'superiorMatter' }]);
+    const destroyed = await approved('superiorMatter', report, 'superiorMatter');
+    await baton.act();
+    expect(await statusOf(destroyed)).toBe('destroyed');
+    expect(await keyThere(identityStream(office, id as CaseId))).toBe(false);
+    expect((await due()).due.filter((entry) => entry.case === id)).toEqual([]);
+    expect((await did(baton.get(head, `/cases/${id}`)))['stage']).toBe('routed');
+  }, 60_000);
+
   /** The sealed item still goes up, on a sign-off, and who fetched it is written down: under a key of its own. */
   async function sentUp(report: Report): Promise<void> {
     const { id } = report;
@@ -334,5 +367,29 @@ describe('an order about a case that is not for somebody', () => {
     await alike((record) => `/cases/${record}/holds`, report.id, { reason });
     const { destructions } = await did(baton.get('leader.m', `/destructions?case=${report.id}`));
     expect(destructions).toEqual([]);
+  }, 60_000);
+});
+
+describe('a hold', () => {
+  const signed = (path: string, signer: string) => baton.post('head.h', path, { reason: 'the court asked', signer });
+
+  it('is neither placed nor lifted in the name of one who stepped aside', async () => {
+    const { id } = await concluded(baton);
+    const { id: hold } = await did(signed(`/cases/${id}/holds`, 'leader.l'));
+    await did(baton.post('leader.l', `/cases/${id}/recusals`, { reason: 'a relative' }));
+    for (const path of [`/holds/${String(hold)}/lift`, `/cases/${id}/holds`])
+      expect([path, ...refusal(await signed(path, 'leader.l'))]).toEqual([path, 422, 'CASE.RECUSED']);
+    await did(signed(`/holds/${String(hold)}/lift`, 'leader.m'));
+  }, 60_000);
+
+  it('on a sealed case is neither placed nor lifted in the name of one who may not see it', async () => {
+    const id = await received(baton);
+    const reported = [{ name: '虚乙员', staff: 'officer.b' }];
+    await did(
+      baton.post('screener.a', `/cases/${id}/screen`, { screening: { ...content, decision: 'accepted', reported } }),
+    );
+    const { id: hold } = await did(baton.post('head.h', `/cases/${id}/holds`, { reason: 'the court asked' }));
+    for (const path of [`/holds/${String(hold)}/lift`, `/cases/${id}/holds`])
+      expect([path, ...refusal(await signed(path, 'officer.a'))]).toEqual([path, 422, 'CASE.NOT_A_READER']);
   }, 60_000);
 });

@@ -207,6 +207,7 @@ describe("a superior's item", () => {
       expect((await named(id)).body['code']).toBe('IDENTITY.NOT_KEPT');
       const contact = await api.post(`/cases/${id}/identity/contact`, { contacts: INVENTED.contacts }, anna);
       expect(contact.body['code']).toBe('IDENTITY.NOT_KEPT');
+      expect((await api.post(`/cases/${id}/query-code`, {}, anna)).body['code']).toBe('IDENTITY.NOT_KEPT');
       expect(await keysMade()).not.toContain(streamScope(identityOf(id)));
     }
   });
@@ -218,6 +219,20 @@ describe('who stepped aside', () => {
     const signed = await api.post(`/cases/${id}/identity`, { ...INVENTED, signer: bert.id }, anna);
     expect(signed.body['code']).toBe('CASE.RECUSED');
     expect((await api.post(`/cases/${id}/identity`, { ...INVENTED, signer: 'officer.c' }, anna)).status).toBe(201);
+  });
+});
+
+describe('who may not see a sealed report', () => {
+  it('signs nothing of the identity, though one who may sends it', async () => {
+    const id = await api.tell([receivedBy(anna.id), accepted, sealedFor(anna.id, rosa.id)], anna.id);
+    const before = await keysMade();
+    for (const route of ['identity', 'query-code']) {
+      const body = route === 'identity' ? INVENTED : {};
+      const signed = await api.post(`/cases/${id}/${route}`, { ...body, signer: bert.id }, anna);
+      expect([route, signed.status, signed.body['code']]).toEqual([route, 422, 'CASE.NOT_A_READER']);
+    }
+    expect(await keysMade()).toEqual(before);
+    expect((await api.post(`/cases/${id}/identity`, { ...INVENTED, signer: rosa.id }, anna)).status).toBe(201);
   });
 });
 

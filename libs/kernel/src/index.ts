@@ -2,6 +2,7 @@ export * from './branded.js';
 export * from './decider.js';
 export * from './errors.js';
 export * from './event.js';
+export * from './growing-map.js';
 export * from './ids.js';
 export * from './json.js';
 export * from './position.js';

@@ -114,6 +114,12 @@ export const destruction: readonly Forgery[] = [
     office.tell('DestructionApproved', { delegator: 'officer.a' }),
   ],
   [
+    'approved by a delegate of one he stood in for',
+    'DESTRUCTION.SECOND_PERSON',
+    'DestructionApproved',
+    office.tell('DestructionApproved', { delegator: 'head.k' }),
+  ],
+  [
     'the delay is cut short',
     'DESTRUCTION.TOO_EARLY',
     'DestructionApproved',

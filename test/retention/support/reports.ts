@@ -56,9 +56,14 @@ async function openRegister(baton: Office): Promise<void> {
   await baton.post('head.h', '/registers', opening);
 }
 
+/** A report that lies on the desk. @returns its id */
+export async function received(baton: Office): Promise<string> {
+  return String((await did(baton.post('officer.a', '/cases', { ...receiving, items: [letter] })))['id']);
+}
+
 /** A report received and accepted, its summary corrected once; with number, scan, reporter and a grant to read it. */
 export async function registered(baton: Office): Promise<Report> {
-  const id = String((await did(baton.post('officer.a', '/cases', { ...receiving, items: [letter] })))['id']);
+  const id = await received(baton);
   const screening = { decision: 'accepted', ...content, summary: SUMMARY };
   await did(baton.post('screener.a', `/cases/${id}/screen`, { screening }));
   await openRegister(baton);
@@ -111,8 +116,8 @@ export async function corrected(baton: Office, id: string): Promise<void> {
 }
 
 /** A grant for today: they end by themselves after a week. */
-export async function granted(baton: Office, id: string): Promise<string> {
-  const asked = { purpose: 'handling', reason: 'to answer a question' };
+export async function granted(baton: Office, id: string, scope = 'content'): Promise<string> {
+  const asked = { purpose: 'handling', scope, reason: 'to answer a question' };
   const { request } = await did(baton.post('registrar.a', `/cases/${id}/content-requests`, asked));
   await did(baton.post('head.h', `/cases/${id}/content-requests/${String(request)}/grant`, {}));
   return String(request);

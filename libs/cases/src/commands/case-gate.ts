@@ -3,6 +3,7 @@ import { mayWithCase } from '#access';
 import { streams, type CaseId } from '#kernel';
 import { CommandStore, type CommandSource } from '#event-store';
 import { refusedAccess, type CommandRequest } from '#web';
+import { refuseAside } from '../domain/access.rules.js';
 import { caseSubjectOf } from '../domain/case.access.js';
 import type { CaseCommand } from '../domain/case.commands.js';
 import { caseError } from '../domain/case.errors.js';
@@ -41,6 +42,17 @@ export class CaseGate {
     if (isOpen(asker, state)) return state;
     refusedAccess.inc({ reason: 'invisible' });
     throw caseError('CASE.UNKNOWN');
+  }
+
+  /**
+   * As `known`, for what somebody signs about the case in another stream: also when another sends it for him.
+   * @throws CASE.UNKNOWN; CASE.RECUSED, CASE.NOT_A_READER when the one who signs stepped aside, or may not see it
+   */
+  async signed(request: Asker & Pick<CommandRequest, 'actor'>, caseId: CaseId): Promise<KnownCase> {
+    const state = await this.known(request, caseId);
+    const refusal = refuseAside(state, request.actor);
+    if (refusal) throw refusal;
+    return state;
   }
 
   /** Whether there is such a case for the asker. */

@@ -19,6 +19,12 @@ export function refuseAccess(state: KnownCase, command: LaterCommand, context: D
   );
 }
 
+/** As for commands on the case itself, for what is written about it in other streams: whether this person may sign there. */
+export function refuseAside({ access }: KnownCase, person: string): BatonError | null {
+  if (access.recused.includes(person)) return accessError('CASE.RECUSED');
+  return access.readers === null || access.readers.includes(person) ? null : accessError('CASE.NOT_A_READER');
+}
+
 /** Who acts now. A number that arrives is nobody's act: it completes what was asked for before. */
 function actingIn({ type }: LaterCommand, { actor, recorder }: DecisionContext): readonly string[] {
   if (type === 'ConfirmRegistration') return [];

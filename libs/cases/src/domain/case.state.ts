@@ -97,6 +97,11 @@ export type CaseState = { readonly stage: 'none' } | KnownCase;
 
 export const noCase: CaseState = { stage: 'none' };
 
+/** A superior's item (domain §6.3): passed up sealed, or found late to be his. Nothing but fact, time, hands and seal stays. */
+export function isSuperiors({ contentDoomed, screening }: Pick<CaseFile, 'contentDoomed' | 'screening'>): boolean {
+  return contentDoomed !== null || (screening?.decision === 'routed' && screening.route === 'superiorSealed');
+}
+
 export function isOwned(state: CaseState): state is OwnedCase {
   return state.stage !== 'none' && state.stage !== 'archived';
 }

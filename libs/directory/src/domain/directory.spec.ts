@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { BatonError } from '#kernel';
 import { contextOf, evolved, fold, specify } from '#testing';
+import { growthOf } from '../../../testing/src/work.js';
 import { directoryErrors } from './directory.errors.js';
 import { directoryEvents, type DirectoryEvent } from './directory.events.js';
 import {
@@ -33,6 +34,12 @@ const retired: DirectoryEvent = { type: 'BodyRetired', data: { body: 'mill' } };
 const house = [added('county'), added('town', 'county'), added('mill', 'town'), added('court')];
 
 describe('the directory', () => {
+  it('takes little more than four times the work when its log is four times as long', () => {
+    const told = (entries: number): DirectoryEvent[] =>
+      Array.from({ length: entries }, (_, n) => [added(`body.${n}`), moved(`body.${n >> 1}`, 'body.0')]).flat();
+    expect(growthOf(directoryDecider, told)).toBeLessThan(8);
+  });
+
   it('adds, renames, moves and retires bodies', () => {
     specification
       .given([])

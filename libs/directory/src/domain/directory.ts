@@ -1,4 +1,4 @@
-import { ignoring, refuseFuture, type BatonError, type Decider, type EvolvedEvent } from '#kernel';
+import { GrowingMap, ignoring, refuseFuture, type BatonError, type Decider, type EvolvedEvent } from '#kernel';
 import { directoryError } from './directory.errors.js';
 import type { BodyKind, BodyLevel, DirectoryEvent } from './directory.events.js';
 
@@ -12,7 +12,7 @@ export interface Body {
 }
 
 /** All bodies by code. */
-export type Directory = ReadonlyMap<string, Body>;
+export type Directory = GrowingMap<string, Body>;
 
 export type DirectoryCommand =
   | {
@@ -32,7 +32,7 @@ type Decision = readonly DirectoryEvent[] | BatonError;
 type Command<Type extends DirectoryCommand['type']> = Extract<DirectoryCommand, { type: Type }>;
 
 export const directoryDecider: Decider<Directory, DirectoryCommand, DirectoryEvent> = {
-  initial: new Map(),
+  initial: GrowingMap.empty(),
   decide: (state, command, context) => refuseFuture(context) ?? decideDirectory(state, command),
   evolve: evolveDirectory,
 };
@@ -110,7 +110,7 @@ function refuseLeader(state: Directory, body: string, ledBy: string | undefined)
 function evolveDirectory(state: Directory, event: EvolvedEvent<DirectoryEvent>): Directory {
   switch (event.type) {
     case 'BodyAdded':
-      return new Map(state).set(event.data.body, added(event.data));
+      return state.with(event.data.body, added(event.data));
     case 'BodyRenamed':
       return changed(state, event.data.body, { name: event.data.name });
     case 'BodyMoved':
@@ -129,5 +129,5 @@ function added(data: Extract<DirectoryEvent, { type: 'BodyAdded' }>['data']): Bo
 
 function changed(state: Directory, code: string, change: Partial<Body>): Directory {
   const body = state.get(code);
-  return body ? new Map(state).set(code, { ...body, ...change }) : state;
+  return body ? state.with(code, { ...body, ...change }) : state;
 }

@@ -9,7 +9,7 @@ import {
   type CommandId,
   type Instant,
 } from '#kernel';
-import { CaseGate, caseSubjectOf, type KnownCase } from '#cases';
+import { CaseGate, caseSubjectOf, isSuperiors, type KnownCase } from '#cases';
 import { CommandStore, type Outcome, type RequestContext } from '#event-store';
 import { CLOCK, type CommandRequest } from '#web';
 import { accessDecider, type AccessCommand, type MonthOfLooks } from '../domain/access.js';
@@ -99,7 +99,7 @@ export class Looks {
    */
   async recordByRole(request: CommandRequest, wanted: RoleLook): Promise<RecordedLook> {
     const [known, disclosure] = await this.#known(request, wanted);
-    if (known.contentDoomed) await this.#refuse(request, wanted, 'doomed');
+    if (isSuperiors(known)) await this.#refuse(request, wanted, 'doomed');
     const { purpose } = wanted;
     const standsOn = wanted.request === undefined ? { purpose } : { request: wanted.request, purpose };
     return this.#write(request, wanted, { standsOn, known, disclosure }, await wanted.fields());
@@ -123,14 +123,15 @@ export class Looks {
   async #grant(
     request: CommandRequest,
     wanted: WantedLook,
-    { contentDoomed }: KnownCase,
+    known: KnownCase,
     { requests }: Disclosure,
   ): Promise<GrantInForce> {
     const asked = requests.get(wanted.request);
     const { id: reader, role } = request.sender;
     const looking = { reader, role, scope: wanted.scope, now: this.clock.now() };
-    if (!contentDoomed && isInForce(asked, looking)) return asked;
-    return this.#refuse(request, wanted, contentDoomed ? 'doomed' : (whyNotLook(asked, looking) ?? 'undecided'));
+    const doomed = isSuperiors(known);
+    if (!doomed && isInForce(asked, looking)) return asked;
+    return this.#refuse(request, wanted, doomed ? 'doomed' : (whyNotLook(asked, looking) ?? 'undecided'));
   }
 
   async #refuse(request: CommandRequest, wanted: Target, why: GrantRefusal): Promise<never> {

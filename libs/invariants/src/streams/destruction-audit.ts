@@ -87,10 +87,10 @@ export class DestructionAudit implements StreamAudit {
   }
 }
 
-/** Neither the one who ordered nor one he stood in for, nor one who stands in for him; and nobody for another. */
+/** Neither the one who ordered nor one he stood in for, nor one who stands in for either; and nobody for another. */
 function isAnother({ data, metadata }: Of<'DestructionOrdered'>, { actor, recorder, delegator }: Told): boolean {
   const tied = [metadata.actor, ...data.standsFor];
-  return recorder === undefined && !tied.includes(actor) && delegator !== metadata.actor;
+  return recorder === undefined && !tied.includes(actor) && (delegator === undefined || !tied.includes(delegator));
 }
 
 function sameOrder({ data: { order, target } }: Of<'DestructionOrdered'>, { data }: DestructionFact): boolean {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { BatonError, Secret } from '#kernel';
 import { contextOf, evolved, fold, specify } from '#testing';
+import { growthOf } from '../../../testing/src/work.js';
 import { registerErrors } from './register.errors.js';
 import { MAX_GRANTS, registerEvents, type RegisterEvent } from './register.events.js';
 import {
@@ -43,6 +44,16 @@ const granted: Extract<RegisterEvent, { type: 'NumbersGranted' }> = {
 };
 const reason = new Secret('archived meanwhile');
 const voidIt = { type: 'VoidGrant', sequence: 124, ...asked(2), cause: 'unusable', reason } as const;
+/** One number after the other, every second one void at once. */
+const yearOf = (numbers: number): RegisterEvent[] => [
+  opened,
+  ...Array.from({ length: numbers }, (_, n): RegisterEvent[] => {
+    const [sequence, next] = [123 + n, 124 + n];
+    const given: RegisterEvent = { type: 'NumbersGranted', data: { grants: [{ sequence, ...asked(n) }], next } };
+    const data = { sequence, ...asked(n), cause: 'unusable', reason, next } as const;
+    return n % 2 === 0 ? [given] : [given, { type: 'NumberVoided', data }];
+  }).flat(),
+];
 const voided: RegisterEvent = {
   type: 'NumberVoided',
   data: { sequence: 124, ...asked(2), cause: 'unusable', reason, next: 125 },
@@ -63,6 +74,10 @@ describe('opening a register', () => {
 });
 
 describe('granting', () => {
+  it('takes little more than four times the work when its log is four times as long', () => {
+    expect(growthOf(registerDecider, yearOf)).toBeLessThan(8);
+  });
+
   const ask = (...ns: number[]): RegisterCommand => ({ type: 'Grant', requests: ns.map(asked) });
 
   it('gives all waiting requests the next numbers in one event', () => {

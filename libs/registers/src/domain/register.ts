@@ -1,4 +1,12 @@
-import { ignoring, refuseFuture, type BatonError, type Decider, type EvolvedEvent, type Secret } from '#kernel';
+import {
+  GrowingMap,
+  ignoring,
+  refuseFuture,
+  type BatonError,
+  type Decider,
+  type EvolvedEvent,
+  type Secret,
+} from '#kernel';
 import { registerError } from './register.errors.js';
 import { MAX_GRANTS, type RegisterEvent, type VoidCause } from './register.events.js';
 
@@ -44,7 +52,7 @@ interface Grant extends NumberRequest {
 
 export type RegisterState =
   | { readonly status: 'none' }
-  | { readonly status: 'open'; readonly head: RegisterHead; readonly grants: ReadonlyMap<number, Grant> };
+  | { readonly status: 'open'; readonly head: RegisterHead; readonly grants: GrowingMap<number, Grant> };
 
 /** The first free number after an event: every event carries it, so the last one is all that must be read. */
 export function nextOf(lastEvent: Pick<RegisterEvent, 'data'>): number {
@@ -157,17 +165,22 @@ function voidGrant({ head, grants }: OpenState, command: Command<'VoidGrant'>): 
 /** Total: never throws; before its opening a register takes no event. */
 function evolveRegister(state: RegisterState, event: EvolvedEvent<RegisterEvent>): RegisterState {
   if (event.type === 'RegisterOpened') {
-    return state.status === 'none' ? { status: 'open', head: headOf(event.data, event), grants: new Map() } : state;
+    return state.status === 'none'
+      ? { status: 'open', head: headOf(event.data, event), grants: GrowingMap.empty() }
+      : state;
   }
   if (state.status === 'none') return state;
   switch (event.type) {
     case 'NumbersGranted': {
-      const granted = event.data.grants.map((one) => [one.sequence, { ...one, voided: false }] as const);
-      return { ...state, head: advance(state.head, event), grants: new Map([...state.grants, ...granted]) };
+      const grants = event.data.grants.reduce(
+        (known, one) => known.with(one.sequence, { ...one, voided: false }),
+        state.grants,
+      );
+      return { ...state, head: advance(state.head, event), grants };
     }
     case 'NumberVoided': {
       const { sequence, holder, request } = event.data;
-      const grants = new Map(state.grants).set(sequence, { holder, request, voided: true });
+      const grants = state.grants.with(sequence, { holder, request, voided: true });
       return { ...state, head: advance(state.head, event), grants };
     }
     default:

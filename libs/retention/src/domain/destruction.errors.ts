@@ -24,8 +24,8 @@ export const destructionErrors = {
   },
   'DESTRUCTION.NOT_SUPERIORS': {
     status: 422,
-    zh: '该件未被认定为上级管辖件;请先登记认定。',
-    en: 'Nobody found this to be a superior’s matter; record that first.',
+    zh: '该件未按上级管辖件上送或认定;请先登记认定。',
+    en: 'This was neither passed up sealed nor found to be a superior’s matter; record that first.',
   },
   'DESTRUCTION.DOCUMENT_UNKNOWN': {
     status: 422,
@@ -39,8 +39,8 @@ export const destructionErrors = {
   },
   'DESTRUCTION.SECOND_PERSON': {
     status: 422,
-    zh: '批准人不得是提出人,也不得与其互为代理;请由另一位有权人员批准。',
-    en: 'Another person has to approve: not the one who ordered it, nor anyone standing in for him or for whom he stood in.',
+    zh: '批准人不得是提出人,不得与其互为代理,也不得与其代理同一人;请由另一位有权人员批准。',
+    en: 'Another person has to approve: not the one who ordered it, nor anyone standing in for him, for whom he stood in, or for the same person as he did.',
   },
   'DESTRUCTION.NOT_OPEN': {
     status: 409,

@@ -89,6 +89,17 @@ describe('guard-rail 1: forgetting takes two persons', () => {
       .thenRefused('DESTRUCTION.SECOND_PERSON');
   });
 
+  it('is never approved by a delegate of one whose roles the orderer had by delegation, too', () => {
+    destruction
+      .given([orderedWith({ standsFor: ['leader.m', 'leader.n'] })])
+      .when({ ...approve, standsFor: ['leader.k', 'leader.m'] }, leader)
+      .thenRefused('DESTRUCTION.SECOND_PERSON');
+    destruction
+      .given([orderedWith({ standsFor: ['leader.n'] })])
+      .when({ ...approve, standsFor: ['leader.m'] }, leader)
+      .then([approved]);
+  });
+
   it('is neither ordered, approved nor taken back through another’s account', () => {
     const recorded = { actor: 'leader.l', recorder: 'registrar.r' };
     destruction.given([]).when(ordering, recorded).thenRefused('DESTRUCTION.OWN_ACCOUNT');
@@ -261,6 +272,18 @@ describe('forgetting has a cause', () => {
       .given([immediate])
       .when({ ...approve, facts: doomed }, leader)
       .then([{ type: 'DestructionApproved', data: { order, target: superiors, notBefore: NOW } }]);
+  });
+
+  it('stops where what was passed up came back before its keys went', () => {
+    const immediate = orderedWith({ target: superiors, cause: 'superiorMatter', delayHours: 0 });
+    const atOnce: DestructionEvent = {
+      type: 'DestructionApproved',
+      data: { order, target: superiors, notBefore: THREE_DAYS_LATER },
+    };
+    destruction
+      .given([immediate, atOnce])
+      .when({ ...begin, facts: free }, { now: THREE_DAYS_LATER })
+      .then([{ type: 'DestructionStopped', data: { order, case: report, why: 'notDue' } }]);
   });
 
   it('does not reach a document of another case', () => {

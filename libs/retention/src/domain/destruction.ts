@@ -49,7 +49,7 @@ export interface DestructionFacts {
   readonly holds: number;
   /** Its retention period is over. */
   readonly due: boolean;
-  /** It was found to be a superior's matter. */
+  /** It is a superior's matter: passed up sealed, or found late. */
   readonly doomed: boolean;
   /** The target names a document that is no part of the case. */
   readonly strange: boolean;
@@ -138,7 +138,8 @@ function approved(
 ): Decision {
   if (state.status !== 'ordered') return destructionError('DESTRUCTION.NOT_OPEN');
   const { order, target, orderedBy, delayHours } = state;
-  const tied = [orderedBy, ...state.standsFor].includes(context.actor) || standsFor.includes(orderedBy);
+  const hands = [orderedBy, ...state.standsFor];
+  const tied = [context.actor, ...standsFor].some((person) => hands.includes(person));
   const refusal = refuseProxy(context) ?? (tied ? destructionError('DESTRUCTION.SECOND_PERSON') : null);
   if (refusal) return refusal;
   const notBefore = instantOf(Date.parse(context.now) + delayHours * HOUR);
@@ -149,6 +150,8 @@ function begun(state: KnownDestruction, { facts }: Command<'BeginDestruction'>, 
   if (state.status !== 'approved') return destructionError('DESTRUCTION.NOT_APPROVED');
   const { order, target, notBefore } = state;
   if (context.now < notBefore) return destructionError('DESTRUCTION.TOO_EARLY', { notBefore });
+  // What was passed up sealed came back from the superior organ before its keys went.
+  if (state.cause === 'superiorMatter' && !facts.doomed) return [stop(state, 'notDue')];
   return refuseStill(state, facts) ?? [{ type: 'DestructionBegun', data: { order, case: target.case } }];
 }
 

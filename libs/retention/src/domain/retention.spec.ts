@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Secret } from '#kernel';
 import { fold, specify } from '#testing';
+import { growthOf } from '../../../testing/src/work.js';
 import { holdsOn, isHeld, retentionDecider } from './retention.js';
 import type { RetentionEvent } from './retention.events.js';
 
@@ -42,6 +43,18 @@ describe('rules of retention', () => {
     retention.given([]).when({ type: 'SetDestructionDelay', hours: 168 }).then([set]);
     retention.given([set]).when({ type: 'SetDestructionDelay', hours: 168 }).thenRefused('RETENTION.UNCHANGED');
     expect(fold(retentionDecider, [set]).delayHours).toBe(168);
+  });
+});
+
+describe('the log of holds and clearances', () => {
+  it('takes little more than four times the work when it is four times as long', () => {
+    const told = (entries: number): RetentionEvent[] =>
+      Array.from({ length: entries }, (_, n): RetentionEvent[] => [
+        { type: 'HoldPlaced', data: { hold: uuid(n), case: uuid(n % 90), tooLateFor: [], reason } },
+        { type: 'HoldLifted', data: { hold: uuid(n >> 1), case: report, reason } },
+        { type: 'DestructionCleared', data: { order: uuid(n), case: uuid(n % 90) } },
+      ]).flat();
+    expect(growthOf(retentionDecider, told)).toBeLessThan(8);
   });
 });
 

@@ -1,5 +1,13 @@
 import type { ReportType } from '#cases';
-import { ignoring, refuseFuture, type BatonError, type Decider, type EvolvedEvent, type Secret } from '#kernel';
+import {
+  GrowingMap,
+  ignoring,
+  refuseFuture,
+  type BatonError,
+  type Decider,
+  type EvolvedEvent,
+  type Secret,
+} from '#kernel';
 import { retentionError } from './retention.errors.js';
 import type { RetentionEvent } from './retention.events.js';
 import { ruleKey, type RetentionRule } from './rules.js';
@@ -18,9 +26,9 @@ export interface RetentionState {
   readonly rules: ReadonlyMap<string, RetentionRule>;
   /** Hours between approval and destruction. */
   readonly delayHours: number;
-  readonly holds: ReadonlyMap<string, Hold>;
+  readonly holds: GrowingMap<string, Hold>;
   /** Case of every order whose keys were about to go and found no hold: a hold comes too late for it. */
-  readonly cleared: ReadonlyMap<string, string>;
+  readonly cleared: GrowingMap<string, string>;
 }
 
 export type RetentionCommand =
@@ -48,7 +56,12 @@ type Command<Type extends RetentionCommand['type']> = Extract<RetentionCommand, 
 
 /** Rules and holds of the office (domain §6.1: forgetting never under hold). */
 export const retentionDecider: Decider<RetentionState, RetentionCommand, RetentionEvent> = {
-  initial: { rules: new Map(), delayHours: DEFAULT_DELAY_HOURS, holds: new Map(), cleared: new Map() },
+  initial: {
+    rules: new Map(),
+    delayHours: DEFAULT_DELAY_HOURS,
+    holds: GrowingMap.empty(),
+    cleared: GrowingMap.empty(),
+  },
   decide: (state, command, context) => refuseFuture(context) ?? decideRetention(state, command),
   evolve: evolveRetention,
 };
@@ -121,14 +134,14 @@ function evolveRetention(state: RetentionState, event: EvolvedEvent<RetentionEve
       return known ? withHold(state, event.data.hold, { ...known, lifted: true }) : state;
     }
     case 'DestructionCleared':
-      return { ...state, cleared: new Map(state.cleared).set(event.data.order, event.data.case) };
+      return { ...state, cleared: state.cleared.with(event.data.order, event.data.case) };
     default:
       return ignoring(state, event);
   }
 }
 
 function withHold(state: RetentionState, id: string, hold: Hold): RetentionState {
-  return { ...state, holds: new Map(state.holds).set(id, hold) };
+  return { ...state, holds: state.holds.with(id, hold) };
 }
 
 function ruleOf(data: Extract<RetentionEvent, { type: 'RetentionRuleSet' }>['data']): RetentionRule {

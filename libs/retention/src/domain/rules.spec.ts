@@ -61,6 +61,28 @@ describe('how a case stands for retention', () => {
     data: { outcome: 'answered' },
     occurredAt: at('2020-03-02T01:00:00.000Z'),
   };
+  const officer = { kind: 'officer', id: 'officer.a', department: 'reception' } as const;
+  const sealed = { alg: 'A256GCM', key: 'k', kv: 1, nonce: 'AA', ct: 'AA', tag: 'AA' } as const;
+  const receivedAt = (instant: string): StandingFact => ({
+    type: 'Received',
+    data: { channel: 'letter', origin: 'direct', items: [], custodian: officer, owner: officer },
+    occurredAt: at(instant),
+  });
+  const routed = (route: 'superiorSealed' | 'otherOrgan'): StandingFact => ({
+    type: 'Screened',
+    data: { decision: 'routed', route, destination: 'superior', ...(route === 'superiorSealed' ? { seal: 'S5' } : {}) },
+    occurredAt: at('2020-03-03T01:00:00.000Z'),
+  });
+  const reopened: StandingFact = {
+    type: 'Reopened',
+    data: { owner: officer, reason: sealed },
+    occurredAt: at('2020-05-02T01:00:00.000Z'),
+  };
+  const returned: StandingFact = {
+    type: 'Returned',
+    data: { to: officer, approvedBy: 'leader.l', reason: sealed },
+    occurredAt: at('2020-05-02T01:00:00.000Z'),
+  };
   const archived: StandingFact = { type: 'Archived', data: {}, occurredAt: at('2020-04-02T01:00:00.000Z') };
   const after = (...facts: StandingFact[]): CaseStanding => facts.reduce(evolveStanding, noStanding);
 
@@ -69,14 +91,14 @@ describe('how a case stands for retention', () => {
     expect(after(archived).closedAt).toBe(archived.occurredAt);
   });
 
+  it('is never closed before it was received, whatever day one person says he closed it', () => {
+    const today = '2026-05-02T01:00:00.000Z';
+    expect(after(receivedAt(today), concluded).closedAt).toBe(today);
+    expect(after(receivedAt(today), archived).closedAt).toBe(today);
+    expect(after(receivedAt('2001-05-02T01:00:00.000Z'), concluded).closedAt).toBe(concluded.occurredAt);
+  });
+
   it('is in hand again when it is reopened', () => {
-    const owner = { kind: 'officer', id: 'officer.a', department: 'reception' } as const;
-    const sealed = { alg: 'A256GCM', key: 'k', kv: 1, nonce: 'AA', ct: 'AA', tag: 'AA' } as const;
-    const reopened: StandingFact = {
-      type: 'Reopened',
-      data: { owner, reason: sealed },
-      occurredAt: at('2020-05-02T01:00:00.000Z'),
-    };
     expect(after(concluded, archived, reopened).closedAt).toBeNull();
   });
 
@@ -87,5 +109,16 @@ describe('how a case stands for retention', () => {
       occurredAt: at('2020-05-02T01:00:00.000Z'),
     };
     expect(after(found).doomedAt).toBe(found.occurredAt);
+    expect(after(found, returned, reopened).doomedAt).toBe(found.occurredAt);
+  });
+
+  it('is doomed as well once it was passed up sealed, until it comes back; passed on otherwise it is not', () => {
+    const up = routed('superiorSealed');
+    expect(after(up).doomedAt).toBe(up.occurredAt);
+    expect(after(up, returned).doomedAt).toBeNull();
+    expect(after(up, reopened).doomedAt).toBeNull();
+    expect(after(up, returned, up).doomedAt).toBe(up.occurredAt);
+    expect(after(up, returned, routed('otherOrgan')).doomedAt).toBeNull();
+    expect(after(routed('otherOrgan')).doomedAt).toBeNull();
   });
 });

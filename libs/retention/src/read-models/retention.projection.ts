@@ -28,7 +28,7 @@ const identityRecorded = z.object({ case: z.string().regex(UUID) });
 /** Rules, holds and orders; and of every case what is left to be forgotten. */
 export const retentionProjection: Projection = {
   name: 'retention',
-  version: 3,
+  version: 4,
   tables: [retentionRuleTable, retentionCaseTable, retentionIdentityTable, holdTable, destructionTable],
   handles: [...CASE_FACTS, ...IDENTITY_TYPES, ...RETENTION_FACTS],
   keysOf(event) {
@@ -77,8 +77,15 @@ function ownKeysOf(event: SequencedEvent): TableKey[] {
 async function applyCase(fact: CaseFact, rows: RowStore): Promise<void> {
   const { caseId, officeId } = caseOf(fact);
   if (fact.type === 'Received') {
-    const fresh = { ...columnsOf(noStanding), contentKeys: [], contentGone: false, holds: 0 };
-    return rows.put(retentionCaseTable, { caseId, officeId, ...fresh });
+    const received = columnsOf(evolveStanding(noStanding, standingFact(fact)));
+    return rows.put(retentionCaseTable, {
+      caseId,
+      officeId,
+      ...received,
+      contentKeys: [],
+      contentGone: false,
+      holds: 0,
+    });
   }
   // What is written after its content was forgotten can be forgotten in its turn.
   const contentKeys = sealedKeys(fact.data);
@@ -208,6 +215,6 @@ async function changeCase(
   if (row) rows.put(retentionCaseTable, { ...row, ...change(row) });
 }
 
-function columnsOf({ closedAt, reportType, decision, documents, documentKeys, doomedAt }: CaseStanding) {
-  return { closedAt, reportType, decision, documents, documentKeys, doomedAt };
+function columnsOf({ receivedAt, closedAt, reportType, decision, documents, documentKeys, doomedAt }: CaseStanding) {
+  return { receivedAt, closedAt, reportType, decision, documents, documentKeys, doomedAt };
 }

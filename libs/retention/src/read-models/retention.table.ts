@@ -48,6 +48,7 @@ export const retentionCaseTable = defineTable<RetentionCaseRow>({
   columns: {
     caseId: 'uuid',
     officeId: 'text',
+    receivedAt: nullable('timestamptz'),
     closedAt: nullable('timestamptz'),
     reportType: nullable('text'),
     decision: nullable('text'),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { specify } from '#testing';
+import { growthOf } from '../../../testing/src/work.js';
 import {
   NOW,
   admin,
@@ -33,6 +34,12 @@ import { staffDecider } from './staff.js';
 
 const specification = specify(staffDecider);
 describe('staff', () => {
+  it('takes little more than four times the work when four times as many delegations began and ended', () => {
+    const told = (entries: number) =>
+      Array.from({ length: entries }, (_, n) => [delegated(n, 'head.h', 'officer.a', 'officeHead'), ended(n)]).flat();
+    expect(growthOf(staffDecider, told)).toBeLessThan(8);
+  });
+
   it.each<readonly [string, readonly StaffEvent[], StaffCommand, { actor: string }, readonly StaffEvent[]]>([
     [
       'departments',

@@ -1,4 +1,12 @@
-import { ignoring, parseInstant, type EventId, type EvolvedEvent, type Instant, type Sealed } from '#kernel';
+import {
+  GrowingMap,
+  ignoring,
+  parseInstant,
+  type EventId,
+  type EvolvedEvent,
+  type Instant,
+  type Sealed,
+} from '#kernel';
 import type { Role } from '#access';
 import type { StaffEvent } from './staff.events.js';
 
@@ -49,7 +57,7 @@ export interface Staff {
   readonly departments: ReadonlyMap<string, Department>;
   readonly people: ReadonlyMap<string, Member>;
   readonly leaders: ReadonlyMap<string, OutsideLeader>;
-  readonly delegations: ReadonlyMap<string, Delegation>;
+  readonly delegations: GrowingMap<string, Delegation>;
   /** Staff code by account digest: only of those who may sign in. */
   readonly accounts: ReadonlyMap<string, string>;
 }
@@ -58,7 +66,7 @@ export const nobody: Staff = {
   departments: new Map(),
   people: new Map(),
   leaders: new Map(),
-  delegations: new Map(),
+  delegations: GrowingMap.empty(),
   accounts: new Map(),
 };
 
@@ -157,13 +165,13 @@ function delegated(state: Staff, event: Told<'RoleDelegated'>): Staff {
   // What cannot be read as a time was over before it began: rights are never given by mistake.
   const end = parseInstant(until) ?? event.recordedAt;
   const one: Delegation = { from, to, role, until: end, ended: false };
-  return { ...state, delegations: new Map(state.delegations).set(delegation, one) };
+  return { ...state, delegations: state.delegations.with(delegation, one) };
 }
 
 function ended(state: Staff, delegation: string): Staff {
   const known = state.delegations.get(delegation);
   if (!known) return state;
-  return { ...state, delegations: new Map(state.delegations).set(delegation, { ...known, ended: true }) };
+  return { ...state, delegations: state.delegations.with(delegation, { ...known, ended: true }) };
 }
 
 /** Whoever left signs in no more; his code stays his, his account is free for the day he comes back under a new code. */

@@ -1,5 +1,5 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { accessError, CaseGate, caseSubjectOf, type KnownCase } from '#cases';
+import { CaseGate, isSuperiors, type KnownCase } from '#cases';
 import { CommandStore, type Outcome } from '#event-store';
 import type { BatonError, CaseId } from '#kernel';
 import type { CommandRequest } from '#web';
@@ -16,7 +16,10 @@ export class RunIdentityCommand {
   ) {}
 }
 
-/** @throws CASE.UNKNOWN when there is no such report, or none for the sender; CASE.RECUSED; the decider's refusal */
+/**
+ * @throws CASE.UNKNOWN when there is no such report, or none for the sender; CASE.RECUSED, CASE.NOT_A_READER when it is
+ *   none for the one who signs; the decider's refusal
+ */
 @CommandHandler(RunIdentityCommand)
 export class RunIdentityCommandHandler implements ICommandHandler<RunIdentityCommand, Outcome<IdentityState>> {
   constructor(
@@ -25,19 +28,15 @@ export class RunIdentityCommandHandler implements ICommandHandler<RunIdentityCom
   ) {}
 
   async execute({ caseId, command, request }: RunIdentityCommand): Promise<Outcome<IdentityState>> {
-    const refusal = refuseFor(await this.gate.known(request, caseId), command, request);
+    const refusal = refuseKeeping(await this.gate.signed(request, caseId), command.type);
     if (refusal) throw refusal;
     return this.store.handle(identityDecider, identityStream(request.officeId, caseId), command, request);
   }
 }
 
-/** Who stepped aside signs nothing here either; and of a superior's item nobody's name is kept (domain §6.3, §6.4). */
-function refuseFor(state: KnownCase, command: IdentityCommand, { actor }: CommandRequest): BatonError | null {
-  if (caseSubjectOf(state).recused.includes(actor)) return accessError('CASE.RECUSED');
-  const keeps = command.type === 'RecordIdentity' || command.type === 'ChangeContact';
-  return keeps && goesUpSealed(state) ? identityError('IDENTITY.NOT_KEPT') : null;
-}
+const KEEPING: ReadonlySet<IdentityCommand['type']> = new Set(['RecordIdentity', 'ChangeContact', 'IssueQueryCode']);
 
-function goesUpSealed({ contentDoomed, screening }: KnownCase): boolean {
-  return contentDoomed !== null || (screening?.decision === 'routed' && screening.route === 'superiorSealed');
+/** Of a superior's item nothing of the reporter is kept, not even a key (domain §6.3). */
+export function refuseKeeping(state: KnownCase, type: IdentityCommand['type']): BatonError | null {
+  return KEEPING.has(type) && isSuperiors(state) ? identityError('IDENTITY.NOT_KEPT') : null;
 }

@@ -49,6 +49,20 @@ describe('inquiries at the counter', () => {
     expect(seconds).toBeLessThanOrEqual(60);
   });
 
+  it('refused because the office has used up its minute are no wrong ones: nobody is locked out by them', async () => {
+    const limits = new InquiryLimits({ staffPerMinute: 100, officePerMinute: 1, wrongPerQuarterHour: 5 });
+    await ask(limits, 'officer.a', 1, true);
+    const seconds = await ask(limits, 'officer.b', 20, true);
+    expect(seconds.filter((wait) => wait === null || wait > 60)).toEqual([]);
+  });
+
+  it('refused among many sent at once are no wrong ones either', async () => {
+    const limits = new InquiryLimits({ staffPerMinute: 100, officePerMinute: 100, wrongPerQuarterHour: 5 });
+    const answers = await Promise.all(Array.from({ length: 12 }, () => limits.take('officer.a', 'office1')));
+    for (const seconds of answers) if (seconds === null) await limits.wasNotWrong('officer.a');
+    expect(await ask(limits, 'officer.a', 1, true)).toEqual([null]);
+  });
+
   it('refused to one person do not use up the minute of the office', async () => {
     const limits = new InquiryLimits();
     await ask(limits, 'officer.a', 200, true);

@@ -31,8 +31,11 @@ export class InquiryLimits {
    * counted. @returns seconds to wait when there is none left, else null
    */
   async take(staff: string, office: string): Promise<number | null> {
-    const refused = (await spend(this.#staff, staff)) ?? (await spend(this.#wrong, staff));
-    return refused ?? spend(this.#office, office);
+    const refused = (await spend(this.#staff, staff)) ?? (await spend(this.#office, office));
+    if (refused !== null) return refused;
+    const seconds = await spend(this.#wrong, staff);
+    if (seconds !== null) await this.#office.reward(office, 1);
+    return seconds;
   }
 
   /** The inquiry was not a wrong one after all. */
@@ -41,12 +44,14 @@ export class InquiryLimits {
   }
 }
 
+/** A try that is refused spends nothing: the limiter counts it, so it is given back. */
 async function spend(limiter: RateLimiterMemory, key: string): Promise<number | null> {
   try {
     await limiter.consume(key);
     return null;
   } catch (error) {
-    if (error instanceof RateLimiterRes) return Math.max(1, Math.ceil(error.msBeforeNext / 1000));
-    throw error;
+    if (!(error instanceof RateLimiterRes)) throw error;
+    await limiter.reward(key, 1);
+    return Math.max(1, Math.ceil(error.msBeforeNext / 1000));
   }
 }

@@ -50,19 +50,19 @@ const WORDS: Readonly<Record<Exclude<Stage, 'none'>, StageWord>> = {
 /**
  * What a reporter is told of a case. A sealed one says that it was received, and no more, whatever became of it: an
  * answer that changed would tell those it is kept from that something happens (domain §6.3).
- * @param steps the case's events in order; @param zone of the office's days, IANA
+ * @param received when it was; @param steps the case's events in order; @param zone of the office's days, IANA
  */
 export function progressOf(
   stage: Exclude<Stage, 'none'>,
   sealed: boolean,
+  received: Instant,
   steps: readonly Step[],
   zone: string,
 ): Progress {
-  const received = steps.find(({ type }) => type === 'Received');
   const decided = steps.reduce<Step | null>(decisionAfter, null);
   return {
     stage: sealed ? RECEIVED : WORDS[stage],
-    received: received ? officeDate(received.occurredAt, zone) : '',
+    received: officeDate(received, zone),
     decided: sealed || !decided ? null : officeDate(decided.occurredAt, zone).slice(0, 7),
   };
 }

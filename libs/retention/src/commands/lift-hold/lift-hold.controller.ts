@@ -29,16 +29,20 @@ export class LiftHoldController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<CommandAnswer> {
     const command = async (state: RetentionState): Promise<RetentionCommand> => {
-      await this.#refuseUnknown(hold, state, request);
+      await this.#refuse(hold, state, request);
       return { type: 'LiftHold', hold, reason: hidden(dto.reason) };
     };
     return this.retention.run(response, hold, command, request, () => ({}));
   }
 
-  /** @throws RETENTION.HOLD_UNKNOWN when there is none, or its case is none for the sender */
-  async #refuseUnknown(hold: string, state: RetentionState, request: CommandRequest): Promise<void> {
+  /**
+   * @throws RETENTION.HOLD_UNKNOWN when there is none, or its case is none for the sender; CASE.RECUSED,
+   *   CASE.NOT_A_READER when it is none for the one in whose name it is lifted
+   */
+  async #refuse(hold: string, state: RetentionState, request: CommandRequest): Promise<void> {
     const known = state.holds.get(hold) ?? (await this.facts.rules(request.officeId)).holds.get(hold);
     if (!known || !(await this.cases.shows(request, known.case as CaseId)))
       throw retentionError('RETENTION.HOLD_UNKNOWN');
+    await this.cases.signed(request, known.case as CaseId);
   }
 }

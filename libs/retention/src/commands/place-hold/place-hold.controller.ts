@@ -27,7 +27,7 @@ export class PlaceHoldController {
   ): Promise<HoldAnswer> {
     const hold = derivedId(request.commandId, 'hold');
     const command = async (): Promise<RetentionCommand> => {
-      await this.cases.known(request, id);
+      await this.cases.signed(request, id);
       return { type: 'PlaceHold', hold, case: id, reason: hidden(dto.reason) };
     };
     return this.retention.run(response, hold, command, request, ({ holds }) => ({

@@ -7,7 +7,7 @@ import type { IdentityState } from '../../domain/identity.js';
 import { inquiryDecider } from '../../domain/inquiry.js';
 import { identityStream } from '../../identity/identity-content.js';
 import { QueryCodes } from '../../inquiries/query-codes.js';
-import { RunIdentityCommand } from '../run-identity-command.js';
+import { refuseKeeping, RunIdentityCommand } from '../run-identity-command.js';
 
 export class IssueQueryCodeCommand {
   constructor(
@@ -36,8 +36,9 @@ export class IssueQueryCodeHandler implements ICommandHandler<IssueQueryCodeComm
 
   async execute({ caseId, request }: IssueQueryCodeCommand): Promise<IssuedCode> {
     const { officeId, commandId } = request;
-    // Before any key: deriving a code makes the identity's key, and a report that is not there shall leave none.
-    await this.gate.known(request, caseId);
+    // Before any key: deriving a code makes the identity's key, and where there is no report, or a superior's, none shall be left.
+    const refusal = refuseKeeping(await this.gate.signed(request, caseId), 'IssueQueryCode');
+    if (refusal) throw refusal;
     const code = await this.codes.issuedBy(identityStream(officeId, caseId), commandId);
     const digest = await this.codes.digestOf(officeId, code);
     const issue = new RunIdentityCommand(caseId, { type: 'IssueQueryCode', case: caseId, digest }, request);

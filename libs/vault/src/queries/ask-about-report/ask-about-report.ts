@@ -33,7 +33,10 @@ export class AskAboutReport {
     if (state.stage === 'none') return null;
     const { readers, recused } = caseSubjectOf(state);
     if (recused.includes(asker.id)) return null;
-    return progressOf(state.stage, readers !== null, await this.#stepsOf(stream), this.office.zone);
+    const steps = await this.#stepsOf(stream);
+    const received = steps.find(({ type }) => type === 'Received');
+    if (!received) return null;
+    return progressOf(state.stage, readers !== null, received.occurredAt, steps, this.office.zone);
   }
 
   /** Where the code leads, if it is in force. */
