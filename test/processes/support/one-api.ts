@@ -26,6 +26,8 @@ type Screening = Extract<CaseCommand, { type: 'ScreenCase' }>['screening'];
 
 export const office = '150403' as OfficeId;
 export const own = { kind: 'ownAccount' } as const;
+export const paper = { kind: 'scannedPaper', reference: 'sheet-1' } as const;
+export const colleague = { kind: 'officer', id: 'officer.bo', department: 'reception' } as const;
 export const giver = { kind: 'officer', id: 'officer.an', department: 'reception' } as const;
 export const inspection = { kind: 'department', id: 'inspection2' } as const;
 
@@ -81,8 +83,13 @@ export class OneApi {
     this.slips = new PrepareSlipHandler(this.store, gate, this.desk, this.completion, settings, clock);
   }
 
-  async onCase(id: CaseId, command: CaseCommand, actor: string = giver.id): Promise<void> {
-    const request = asked(actor, 'case.register', randomUUID());
+  async onCase(
+    id: CaseId,
+    command: CaseCommand,
+    actor: string = giver.id,
+    department: string = giver.department,
+  ): Promise<void> {
+    const request = asked(actor, 'case.register', randomUUID(), { department });
     await this.store.handle(caseDecider, streams.case(office, id), command, request);
   }
 
