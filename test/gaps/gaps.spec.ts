@@ -74,6 +74,8 @@ describe('a custody gap is written down, shown, and closed by the event that end
   it('holderLeft: until what he had was transferred', async () => {
     const id = await watched.received('officer.s');
     const elsewhere = await watched.received('officer.d');
+    const owner = officer('officer.d');
+    await did(baton.post('head.h', `/cases/${id}/assign-owner`, { owner }));
     await did(baton.post('admin.a', '/staff/officer.s/leave', {}));
     const [gap] = await watched.gapsOf(id);
     expect(gap).toMatchObject({ kind: 'holderLeft', items: ['m1', 'm2'], closed: null });
@@ -95,6 +97,14 @@ describe('a custody gap is written down, shown, and closed by the event that end
       data: { items: ['m2'], from, to, given: signed, taken: signed },
     });
     expect(await watched.gapsOf(id)).toEqual([expect.objectContaining({ kind: 'holderLeft', items: ['m2'], source })]);
+    const more = await watched.tell(id, {
+      type: 'CustodyPassed',
+      data: { items: ['m1'], from, to, given: signed, taken: signed },
+    });
+    expect((await watched.gapsOf(id)).map((gap) => [gap.items, gap.source])).toEqual([
+      [['m2'], source],
+      [['m1'], more],
+    ]);
   });
 
   it('heldByNobody: what was reported lost', async () => {

@@ -92,8 +92,13 @@ describe('gaps in custody', () => {
     expect(findings.map(({ code, event }) => [code, event?.revision])).toEqual([['LEDGER.GAP', events.length - 1]]);
   });
 
-  it('found and closed is none, and both name the events they stand on', () => {
-    const events = told([found, closed]);
+  const ofTheCase: GapsEvent = { type: 'CustodyGapFound', data: { ...found.data, kind: 'ownerLeft', items: [] } };
+
+  it.each([
+    ['of items', found],
+    ['of the whole case', ofTheCase],
+  ])('%s, found and closed is none, and both name the events they stand on', (_what, gap) => {
+    const events = told([gap, closed]);
     const ledger = new Ledger();
     expect(events.flatMap((event) => ledger.take(event))).toEqual([]);
     expect(events.map(referencesOf)).toEqual([[uuid(72)], [uuid(73)]]);

@@ -24,8 +24,20 @@ export class RegistrationCompletion {
   ) {}
 
   /**
-   * Brings a requested registration to its end.
-   * @throws CASE.REQUEST_UNKNOWN when the case no longer waits for it; REGISTER.*, STORE.*
+   * Takes up a registration that was cut off, or answers it again. The case is looked at first: a number for a request
+   * that was given up would be spent for nothing.
+   * @throws CASE.REQUEST_UNKNOWN when the case does not wait for it and never had its number; REGISTER.*, STORE.*
+   */
+  async resume(office: OfficeId, caseId: CaseId, request: string, context: RequestContext): Promise<Registered> {
+    const { state, commands } = await this.store.load(caseDecider, streams.case(office, caseId));
+    const answered = commands.has(registeredBy(request));
+    if (!answered && !awaits(state, request)) throw caseError('CASE.REQUEST_UNKNOWN', { request });
+    return this.complete(office, caseId, await this.#asked(office, caseId, request), context);
+  }
+
+  /**
+   * Brings a registration to its end of which the caller knows that the case waits for it.
+   * @throws CASE.REQUEST_UNKNOWN when it was given up meanwhile; REGISTER.*, STORE.*
    */
   async complete(
     office: OfficeId,
@@ -41,7 +53,7 @@ export class RegistrationCompletion {
     const { ifRevision: _seen, ...rest } = context;
     const outcome = await this.store.handle(caseDecider, streams.case(office, caseId), command, {
       ...rest,
-      commandId: derivedId(request, 'registered') as CommandId,
+      commandId: registeredBy(request),
       causationId: request,
       request: { request, series, year, ...granted },
     });
@@ -49,7 +61,7 @@ export class RegistrationCompletion {
   }
 
   /** The request as the case recorded it. @throws CASE.REQUEST_UNKNOWN */
-  async asked(office: OfficeId, caseId: CaseId, request: string): Promise<PendingRequest> {
+  async #asked(office: OfficeId, caseId: CaseId, request: string): Promise<PendingRequest> {
     for await (const event of this.log.readStream(streams.case(office, caseId))) {
       const known = evolved<CaseEvent>(this.catalogue, event);
       if (known.type !== 'RegistrationRequested' || known.data.request !== request) continue;
@@ -58,6 +70,15 @@ export class RegistrationCompletion {
     }
     throw caseError('CASE.REQUEST_UNKNOWN', { request });
   }
+}
+
+/** The command by which a request becomes a number, whoever sends it. */
+function registeredBy(request: string): CommandId {
+  return derivedId(request, 'registered') as CommandId;
+}
+
+function awaits(state: CaseState, request: string): boolean {
+  return state.stage !== 'none' && 'request' in state.registration && state.registration.request === request;
 }
 
 export interface Registered {

@@ -9,6 +9,7 @@ import {
   type JsonValue,
   type OfficeId,
   type SlipId,
+  type StreamName,
 } from '#kernel';
 import { caseDecider, type CaseCommand, type CaseState } from '#cases';
 import {
@@ -24,9 +25,9 @@ import {
 import { failPoint } from '#fail-points';
 import { RegisterDesk } from '#registers';
 import { EVENT_LOG } from '#web';
-import { slipError } from '../domain/slip.errors.js';
+import { slipError, type SlipErrorCode } from '../domain/slip.errors.js';
 import type { SlipEvent } from '../domain/slip.events.js';
-import { slipDecider, type SlipCommand, type SlipState } from '../domain/slip.js';
+import { slipDecider, type LineStatus, type SlipCommand, type SlipState } from '../domain/slip.js';
 
 type Prepared = Extract<SlipEvent, { type: 'HandoverPrepared' }>['data'];
 type PreparedLine = Prepared['lines'][number];
@@ -65,21 +66,29 @@ export class SlipCompletion {
     return outcome;
   }
 
-  /** Writes down on the slip how a line ended in its case; a slip that was cut off before is completed first. */
+  /**
+   * Writes down on the slip how a line ended in its case; a slip that was cut off before is completed first.
+   * @returns null where the slip had it dropped: what becomes of it stands in its case alone
+   */
   async settle(
     office: OfficeId,
     id: SlipId,
     line: number,
     how: 'taken' | 'refused' | 'lost',
-  ): Promise<Outcome<SlipState>> {
+  ): Promise<Outcome<SlipState> | null> {
     const intention = await this.#intention(office, id);
     const settle = (): Promise<Outcome<SlipState>> =>
       this.#onSlip(intention, `settle-${line}`, { type: 'SettleLine', line, how });
-    return settle().catch(async (error: unknown) => {
-      if (!(error instanceof BatonError) || error.code !== 'SLIP.LINE_NOT_RELEASED') throw error;
-      await this.complete(office, id);
-      return settle();
-    });
+    try {
+      return await settle().catch(async (error: unknown) => {
+        if (!isOneOf(error, 'SLIP.LINE_NOT_RELEASED')) throw error;
+        await this.complete(office, id);
+        return settle();
+      });
+    } catch (error) {
+      if (isOneOf(error, 'SLIP.LINE_SETTLED', 'SLIP.CLOSED')) return null;
+      throw error;
+    }
   }
 
   async #number(intention: Intention): Promise<Outcome<SlipState>> {
@@ -93,7 +102,7 @@ export class SlipCompletion {
 
   /** Runs again what a line went through: known steps answer from the log, so a repeated answer is the same. */
   async #handOver(intention: Intention, { line, ...rest }: PreparedLine, slip: SlipState): Promise<Outcome<SlipState>> {
-    const status = slip.stage === 'none' ? undefined : slip.lines.get(line)?.status;
+    const status = statusOf(slip, line);
     const refusal = status === 'waiting' ? await this.#release(intention, { line, ...rest }) : null;
     return refusal || status === 'dropped'
       ? this.#onSlip(intention, `drop-${line}`, {
@@ -105,23 +114,40 @@ export class SlipCompletion {
       : this.#onSlip(intention, `release-${line}`, { type: 'ReleaseLine', line });
   }
 
-  /** Hands the line's items over in its case; answers the case's refusal, which drops the line. */
+  /** Hands the line's items over in its case, when the giver said; answers the refusal that drops the line. */
   async #release(intention: Intention, line: PreparedLine): Promise<BatonError | null> {
     const stream = streams.case(intention.office, line.case as CaseId);
-    const context = this.#context(intention, `handover-${line.line}`);
+    const { occurredAt } = intention.event.metadata;
+    const context = { ...this.#context(intention, `handover-${line.line}`), occurredAt };
     const [collector, contact] = await Promise.all([
       this.#text(intention, 'collector'),
       this.#text(intention, 'contact'),
     ]);
-    const source = (state: CaseState): Promise<CaseCommand> =>
-      Promise.resolve(handOver(intention, line, state, collector, contact));
+    const source = async (state: CaseState): Promise<CaseCommand> => {
+      await this.#refuseDropped(intention, line.line);
+      return handOver(intention, line, state, collector, contact);
+    };
     try {
       await this.store.handle(caseDecider, stream, source, context);
       return null;
     } catch (error) {
-      if (error instanceof BatonError && error.status < 500) return error;
+      if (!(error instanceof BatonError) || error.status >= 500) throw error;
+      if (await this.#isHandedOver(stream, line)) return null;
+      if (isRefusal(error)) return error;
       throw error;
     }
+  }
+
+  /** Another may have met a refusal, and dropped the line, that is over by now: the case must not hand over any more. */
+  async #refuseDropped({ office, id }: Intention, line: number): Promise<void> {
+    const { state } = await this.store.load(slipDecider, streams.slip(office, id));
+    if (statusOf(state, line) === 'dropped') throw slipError('SLIP.LINE_SETTLED', { line });
+  }
+
+  /** Custody is decided in the case: what it handed over is in transit, whatever it refuses now. */
+  async #isHandedOver(stream: StreamName, { handover }: PreparedLine): Promise<boolean> {
+    const { state } = await this.store.load(caseDecider, stream);
+    return state.stage !== 'none' && state.custody.handovers.has(handover);
   }
 
   async #text(intention: Intention, field: 'collector' | 'contact'): Promise<Secret<string>> {
@@ -140,7 +166,7 @@ export class SlipCompletion {
 
   /** In the name of the giver, who signed the slip; the cause is the slip's first event. */
   #context({ office, id, event }: Intention, step: string): RequestContext {
-    const { actor, role, recorder, correlationId } = event.metadata;
+    const { actor, role, recorder, delegator, correlationId } = event.metadata;
     const prepared = evolved<SlipEvent>(this.catalogue, event);
     const department = prepared.type === 'HandoverPrepared' ? prepared.data.from.department : undefined;
     return {
@@ -148,6 +174,7 @@ export class SlipCompletion {
       actor,
       role,
       ...(recorder ? { recorder } : {}),
+      ...(delegator ? { delegator } : {}),
       ...(department ? { department } : {}),
       commandId: derivedId(id, step) as CommandId,
       correlationId,
@@ -163,6 +190,19 @@ export class SlipCompletion {
     }
     throw slipError('SLIP.UNKNOWN');
   }
+}
+
+function statusOf(slip: SlipState, line: number): LineStatus | undefined {
+  return slip.stage === 'none' ? undefined : slip.lines.get(line)?.status;
+}
+
+function isOneOf(error: unknown, ...codes: readonly SlipErrorCode[]): boolean {
+  return error instanceof BatonError && codes.some((code) => code === error.code);
+}
+
+/** What the case's decider says no to, or the slip itself; never what the store, a key or a clock is in the way of. */
+function isRefusal({ code }: BatonError): boolean {
+  return /^(CASE|CUSTODY|DIRECTORY)\./.test(code) || code === 'SLIP.LINE_SETTLED';
 }
 
 /** What the sign-off names is what is handed over: exactly these items (I3). */

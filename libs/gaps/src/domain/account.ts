@@ -10,7 +10,7 @@ const suspicion = z.object({
   handover: z.string().optional(),
   /** The sign-off that is unsigned. */
   signOff: z.string().optional(),
-  /** Who left. */
+  /** Who left, as holder or as owner. */
   holder: z.string().optional(),
   source: z.string(),
   since: z.string(),
@@ -29,7 +29,7 @@ const handover = z.object({
 });
 
 /**
- * The watch's own account of one case: who says that he has each item, and what is suspected. Unlike the decider's it
+ * The watch's own account of one case: who says that he has each item, who answers for it, and what is suspected. Unlike the decider's it
  * takes every event as it comes, so that it sees what the decider would never write.
  */
 export const accountOfCase = z.object({
@@ -37,6 +37,8 @@ export const accountOfCase = z.object({
   case: z.string(),
   /** Holders by item, `kind:id`. One is as it should be. */
   items: z.record(z.string(), z.array(z.string())),
+  /** Who answers for the case, `kind:id`; null once it is archived. */
+  owner: z.string().nullable(),
   handovers: z.record(z.string(), handover),
   suspicions: z.array(suspicion),
 });
@@ -66,7 +68,8 @@ export function suspect(account: Account, { event, at }: Moment, suspected: Susp
   const { kind, due = at, items: named, ...about } = suspected;
   const items = [...named].sort();
   const gap = uuidV5(event, JSON.stringify(['custodyGap', kind, account.case, items]));
-  if (items.length === 0 || account.suspicions.some((one) => one.gap === gap)) return account;
+  const ofNothing = items.length === 0 && kind !== 'ownerLeft';
+  if (ofNothing || account.suspicions.some((one) => one.gap === gap)) return account;
   const opened: Suspicion = { ...about, gap, kind, items, source: event, since: at, due, found: false };
   return { ...account, suspicions: [...account.suspicions, opened] };
 }

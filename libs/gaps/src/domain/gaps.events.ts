@@ -7,6 +7,8 @@ export const GAP_KINDS = [
   'offeredTooLong',
   /** Its custodian left the office. */
   'holderLeft',
+  /** Who answers for the case left the office. */
+  'ownerLeft',
   'heldByNobody',
   'heldByTwo',
   /** Handed over to somebody of whom no contact was kept. */

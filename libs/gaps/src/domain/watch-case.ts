@@ -14,7 +14,7 @@ export interface GapPolicy {
 
 /** A case nothing was heard of. */
 export function unknownCase(office: string, id: string): Account {
-  return { office, case: id, items: {}, handovers: {}, suspicions: [] };
+  return { office, case: id, items: {}, owner: null, handovers: {}, suspicions: [] };
 }
 
 /** A holder as the account names him. */
@@ -28,7 +28,7 @@ export function holderName({ kind, id }: Pick<Party, 'kind' | 'id'>): string {
  */
 export function watchCase(account: Account, fact: CaseFact, policy: GapPolicy): Account {
   const moment = { event: fact.id, at: fact.metadata.occurredAt };
-  const moved = move(account, fact);
+  const moved = { ...move(account, fact), owner: ownerAfter(account, fact) };
   const imported = fact.metadata.flags?.includes('imported') ?? false;
   const raised = imported ? moved : raise(account, moved, fact, moment, policy);
   return clear(account, raised, fact, moment);
@@ -57,6 +57,24 @@ function move(account: Account, fact: CaseFact): Account {
     }
     default:
       return account;
+  }
+}
+
+/** Who answers for the case (I1): an officer, or the body it was referred to; nobody for what is archived. */
+function ownerAfter({ owner }: Account, fact: CaseFact): string | null {
+  switch (fact.type) {
+    case 'Received':
+    case 'OwnerAssigned':
+    case 'Reopened':
+      return holderName(fact.data.owner);
+    case 'Returned':
+      return holderName(fact.data.to);
+    case 'Referred':
+      return holderName({ kind: 'body', id: fact.data.destination });
+    case 'Archived':
+      return null;
+    default:
+      return owner;
   }
 }
 
@@ -154,6 +172,8 @@ function clear(before: Account, account: Account, fact: CaseFact, moment: Moment
         return covers(signed, one) || withdrawn(fact, one);
       case 'holderLeft':
         return one.items.every((item) => !account.items[item]?.includes(one.holder ?? ''));
+      case 'ownerLeft':
+        return account.owner !== one.holder;
     }
   });
 }

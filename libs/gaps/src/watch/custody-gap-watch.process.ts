@@ -32,6 +32,11 @@ const CASE_TYPES = [
   'HandoverRefused',
   'CustodyDiscrepancyRecorded',
   'EntryCorrected',
+  'OwnerAssigned',
+  'Referred',
+  'Returned',
+  'Archived',
+  'Reopened',
 ];
 
 const staffLeft = z.object({ staff: z.string() });
@@ -60,7 +65,7 @@ export class CustodyGapWatch implements ProcessManager {
     private readonly clock: Clock,
     private readonly policy: GapPolicy,
   ) {
-    this.version = 10_000 + policy.offeredHours;
+    this.version = 20_000 + policy.offeredHours;
   }
 
   keysOf(event: SequencedEvent): readonly string[] {
@@ -128,9 +133,15 @@ function closing({ gap, ended, source }: Suspicion): GapsCommand {
   return { type: 'CloseGap', gap, by: ended?.by ?? source };
 }
 
-/** Officers whom a case event gives something. */
+/** Officers whom a case event gives something, or the case. */
 function namedIn(event: SequencedEvent): readonly string[] {
-  const parties = [event.data['custodian'], event.data['to'], event.data['by'], event.data['from']];
+  const parties = [
+    event.data['custodian'],
+    event.data['to'],
+    event.data['by'],
+    event.data['from'],
+    event.data['owner'],
+  ];
   return parties.flatMap((party) =>
     typeof party === 'object' && party !== null && 'id' in party && typeof party.id === 'string' ? [party.id] : [],
   );
@@ -141,14 +152,24 @@ async function foldCase(before: Account, fact: CaseFact, policy: GapPolicy, task
   const [had, has] = [officersIn(before), officersIn(after)];
   const moves: TaskChange[] = [];
   for (const officer of had) if (!has.has(officer)) moves.push(await rebucketed(tasks, officer, after, false));
-  for (const officer of has) {
-    if (had.has(officer)) continue;
-    moves.push(await rebucketed(tasks, officer, after, true));
-    const gone = await tasks.get(leftKey(officer));
-    const imported = fact.metadata.flags?.includes('imported') ?? false;
-    if (gone && !imported) after = leftBehind(after, officer, { event: fact.id, at: fact.metadata.occurredAt });
-  }
+  for (const officer of has) if (!had.has(officer)) moves.push(await rebucketed(tasks, officer, after, true));
+  if (!fact.metadata.flags?.includes('imported')) after = await givenToThoseWhoLeft(before, after, fact, tasks);
   return [...changed(before, after), ...moves];
+}
+
+async function givenToThoseWhoLeft(
+  before: Account,
+  given: Account,
+  fact: CaseFact,
+  tasks: OpenTasks,
+): Promise<Account> {
+  const moment = { event: fact.id, at: fact.metadata.occurredAt };
+  let account = given;
+  for (const officer of officersIn(given)) {
+    const behind = leftBehind(account, officer, moment, before);
+    if (behind !== account && (await tasks.get(leftKey(officer)))) account = behind;
+  }
+  return account;
 }
 
 async function rebucketed(tasks: OpenTasks, officer: string, account: Account, has: boolean): Promise<TaskChange> {

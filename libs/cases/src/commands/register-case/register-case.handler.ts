@@ -43,8 +43,9 @@ export class RegisterCaseHandler implements ICommandHandler<RegisterCaseCommand,
     };
     const guarded = this.gate.guard(context, caseId, source);
     const { replayed } = await this.store.handle(caseDecider, streams.case(context.officeId, caseId), guarded, context);
-    const pending = replayed || !asked ? await this.registration.asked(context.officeId, caseId, request) : asked;
-    return this.registration.complete(context.officeId, caseId, pending, context);
+    return replayed || !asked
+      ? this.registration.resume(context.officeId, caseId, request, context)
+      : this.registration.complete(context.officeId, caseId, asked, context);
   }
 
   /** The year of a number is the local date of registration (domain §1.5). */

@@ -68,7 +68,7 @@ export class CompleteRegistration implements ProcessManager {
     if (mine && registration.status === 'registered') return 'nothingToDo';
     const system = systemContext(office, context, task);
     if (mine) {
-      await this.completion.complete(office, caseId, await this.completion.asked(office, caseId, request), system);
+      await this.completion.resume(office, caseId, request, system);
       return 'acted';
     }
     if (sequence === undefined) return 'nothingToDo';

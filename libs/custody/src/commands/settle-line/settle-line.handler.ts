@@ -46,7 +46,7 @@ export class SettleLineHandler implements ICommandHandler<SettleLineCommand, Set
     const { revision, position } = await this.store.handle(caseDecider, stream, guarded, request).catch(asUnknownSlip);
     if (!how) return { caseId, revision, position };
     const noted = await this.completion.settle(request.officeId, slipId, line, how);
-    return { caseId, revision, position: noted.position };
+    return { caseId, revision, position: noted?.position ?? position };
   }
 
   async #line(request: CommandRequest, slipId: SlipId, line: number): Promise<SlipLine> {

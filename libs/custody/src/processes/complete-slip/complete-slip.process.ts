@@ -67,8 +67,7 @@ export class CompleteSlip implements ProcessManager {
     }
     const { office, slip, line, how } = lineTask.parse(data);
     if (!how) return 'nothingToDo';
-    await this.completion.settle(office, slip, line, how);
-    return 'acted';
+    return (await this.completion.settle(office, slip, line, how)) ? 'acted' : 'nothingToDo';
   }
 }
 
