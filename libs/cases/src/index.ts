@@ -21,6 +21,7 @@ export { CaseDispatch } from './commands/case-dispatch.js';
 export { CaseGate, type Asker } from './commands/case-gate.js';
 export { Destinations } from './commands/destinations.js';
 export { EvidenceField } from './commands/dto/evidence.dto.js';
+export { NamedStaff } from './commands/named-staff.js';
 export { NAME, TEXT } from './commands/dto/limits.js';
 export { PartyField } from './commands/dto/party.dto.js';
 export { hidden, present } from './commands/dto/values.js';
