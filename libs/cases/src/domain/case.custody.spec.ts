@@ -309,6 +309,30 @@ describe('refusing a handover', () => {
   });
 });
 
+describe('what is on its way when the case comes back to be screened anew', () => {
+  const reopened: CaseEvent = { type: 'Reopened', data: { owner: anna, reason: text('new evidence') } };
+  const referred: CaseEvent = { type: 'Referred', data: { destination: 'court' } };
+  const returned: CaseEvent = {
+    type: 'Returned',
+    data: { to: anna, approvedBy: 'head.h', reason: text('not for us') },
+  };
+  const declined = [...data.reaching.declined, signedOff(30), handedOver(40, 30)];
+  const routed = [...data.reaching.routed, signedOff(30), handedOver(40, 30)];
+
+  it.each([
+    ['declined, then reopened', [...declined, reopened]],
+    ['declined and referred, then returned', [...declined, referred, returned]],
+    ['routed, then returned', [...routed, returned]],
+  ])('is taken or refused: %s', (_what, history) => {
+    expect(fold(caseDecider, history).stage).toBe('received');
+    specification
+      .given(history)
+      .when(commands.AcknowledgeHandover, byCourt)
+      .then([acknowledged(court)]);
+    specification.given(history).when(commands.RefuseHandover, byCourt).then([refusedByCourt]);
+  });
+});
+
 describe('an imported case', () => {
   const steps = [
     data.imported,
