@@ -23,7 +23,7 @@ export { Destinations } from './commands/destinations.js';
 export { EvidenceField } from './commands/dto/evidence.dto.js';
 export { NamedStaff } from './commands/named-staff.js';
 export { NAME, TEXT } from './commands/dto/limits.js';
-export { PartyField } from './commands/dto/party.dto.js';
+export { bodyOf, PartyField } from './commands/dto/party.dto.js';
 export { hidden, present } from './commands/dto/values.js';
 export * from './commands/run-case-command.js';
 export * from './processes/complete-registration/complete-registration.process.js';

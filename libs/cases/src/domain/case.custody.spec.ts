@@ -160,6 +160,13 @@ describe('handing over', () => {
       {},
       'CUSTODY.OTHER_ITEMS',
     ],
+    [
+      'to what has become the reported person’s own unit',
+      signed,
+      give({ forbiddenDestinations: ['court'] }),
+      {},
+      'CASE.DESTINATION_FORBIDDEN',
+    ],
     ['by a non-holder', signed, give(), { actor: 'officer.b' }, 'CUSTODY.NOT_HOLDER'],
     ['by the system', signed, give({ evidence: unsigned }), system, 'CUSTODY.NOT_HOLDER'],
     ['to the holder himself', [...base, signedOff(30, anna)], give({ to: anna }), {}, 'CUSTODY.TO_SELF'],
@@ -215,7 +222,7 @@ describe('handing over', () => {
   it('starts again from the body that holds the item, written down for it', () => {
     const atCourt = [...travelling, acknowledged(court), signedOff(31, anna)];
     const back = give({ handover: uuid(41), signOff: uuid(31), to: anna, evidence: paper, purpose: 'return' });
-    const { type: _type, slip: _slip, ...given } = back;
+    const { type: _type, slip: _slip, forbiddenDestinations: _forbidden, ...given } = back;
     specification
       .given(atCourt)
       .when(back, byCourt)
@@ -346,7 +353,7 @@ describe('an imported case', () => {
       .given([data.imported])
       .when(sign, system)
       .then([{ type: 'SignedOff', data: { ...signedOff(30, bert).data, evidence: unsigned } }]);
-    const { type: _type, slip: _slip, ...moved } = given;
+    const { type: _type, slip: _slip, forbiddenDestinations: _forbidden, ...moved } = given;
     const over: CaseEvent = { type: 'HandedOver', data: { ...moved, items: ['m1'], from: anna } };
     specification.given(steps).when(given, system).then([over]);
     specification

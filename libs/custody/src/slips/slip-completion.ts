@@ -10,7 +10,7 @@ import {
   type OfficeId,
   type SlipId,
 } from '#kernel';
-import { caseDecider, type CaseCommand, type CaseState } from '#cases';
+import { bodyOf, caseDecider, Destinations, type CaseCommand, type CaseState, type HandOver } from '#cases';
 import {
   CommandStore,
   EventCatalogue,
@@ -49,6 +49,7 @@ export class SlipCompletion {
     private readonly store: CommandStore,
     private readonly desk: RegisterDesk,
     private readonly opener: Opener,
+    private readonly destinations: Destinations,
     private readonly catalogue: EventCatalogue,
     @Inject(EVENT_LOG) private readonly log: EventLog,
   ) {}
@@ -113,8 +114,10 @@ export class SlipCompletion {
       this.#text(intention, 'collector'),
       this.#text(intention, 'contact'),
     ]);
-    const source = (state: CaseState): Promise<CaseCommand> =>
-      Promise.resolve(handOver(intention, line, state, collector, contact));
+    const source = async (state: CaseState): Promise<CaseCommand> => ({
+      ...handOver(intention, line, state, collector, contact),
+      forbiddenDestinations: await this.#forbidden(intention, line, state),
+    });
     try {
       await this.store.handle(caseDecider, stream, source, context);
       return null;
@@ -122,6 +125,11 @@ export class SlipCompletion {
       if (error instanceof BatonError && error.status < 500) return error;
       throw error;
     }
+  }
+
+  /** The own unit may have come to light after the sign-off and the slip. */
+  #forbidden({ office, data: { to } }: Intention, line: PreparedLine, state: CaseState): Promise<readonly string[]> {
+    return this.destinations.forbidden({ officeId: office }, line.case as CaseId, state, bodyOf(to));
   }
 
   async #text(intention: Intention, field: 'collector' | 'contact'): Promise<Secret<string>> {
@@ -172,7 +180,7 @@ function handOver(
   state: CaseState,
   collector: Secret<string>,
   contact: Secret<string>,
-): CaseCommand {
+): Omit<HandOver, 'forbiddenDestinations'> {
   const { to, purpose, seal, evidence } = intention.data;
   const signOff = state.stage === 'none' ? undefined : state.custody.signOffs.get(line.signOff);
   return {
