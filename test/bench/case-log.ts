@@ -163,7 +163,10 @@ function handling(signOff: string, handover: string): Act[] {
     ['head.h', { type: 'SignOff', signOff, items, destination: REVIEW, evidence: OWN, forbiddenDestinations: [] }],
     [
       'officer.a',
-      { type: 'HandOver', handover, signOff, items, to: REVIEW, ...collector, purpose: 'handling', evidence: OWN },
+      {
+        ...{ type: 'HandOver', handover, signOff, items, to: REVIEW, ...collector, purpose: 'handling' },
+        ...{ evidence: OWN, forbiddenDestinations: [] },
+      },
     ],
     ['officer.r', { type: 'AcknowledgeHandover', handover, evidence: OWN }, 'review'],
     ['officer.a', { type: 'ConcludeCase', outcome: 'answered', note: new Secret('all that was asked was said') }],

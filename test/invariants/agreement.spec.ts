@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { CaseAudit, STAGES, type Finding } from '#invariants';
-import { commands } from '../../libs/cases/src/domain/spec-data.js';
-import { playedBy, type CasePlay } from './support/plays.js';
+import { commands, uuid } from '../../libs/cases/src/domain/spec-data.js';
+import { CasePlay, playedBy } from './support/plays.js';
+import { ToldLog } from './support/stored.js';
 
 const HISTORIES = 600;
 const ACTS = 120;
@@ -22,6 +23,19 @@ describe('the audits and the deciders, two texts of one set of rules', () => {
     );
     expect(faults).toEqual([]);
   });
+
+  it.each([commands.AcknowledgeHandover, commands.RefuseHandover])(
+    'agree that what is on its way is still received when the case came back to be screened anew: $type',
+    (command) => {
+      const play = new CasePlay(new ToldLog(), `case-office1-${uuid(1)}`);
+      play.must(commands.DeclineAtDesk);
+      play.must(commands.SignOff, { actor: 'head.h' });
+      play.must(commands.HandOver);
+      play.must(commands.ReopenCase);
+      play.must(command, { actor: 'court', recorder: 'officer.w' });
+      expect([play.state.stage, audited(play)]).toEqual(['received', []]);
+    },
+  );
 
   it('over every kind of command, and in every stage', () => {
     const done = new Set(plays.flatMap(({ play }) => play.done));

@@ -9,6 +9,7 @@ import { derivedId, instantOf, Secret, streams, type ActorId, type CaseId, type 
 import type { Task } from '#processes';
 import { MasterKey, PostgresKeyStore } from '#protection';
 import { registerDecider } from '#registers';
+import { seedStaff } from '../../libs/testing/src/invented-staff.js';
 import { startTwins, type Twins } from '../../libs/testing/src/twins.js';
 import {
   asked,
@@ -56,6 +57,7 @@ beforeAll(async () => {
   const clock = { now: () => instantOf(NOW + ahead) };
   shared = { connectionString: twins.eventStore.connectionString, keyStore, clock };
   const head = api();
+  await seedStaff(head.store, office, head.keys, 'https://issuer.invalid');
   for (const series of ['XF', 'ZZ', 'YJ']) {
     const opening = { series, year: 2026, firstNumber: 1, openingBalance: 0, width: 6, prefix: '150403' };
     const register = streams.register(office, series, 2026);
@@ -244,7 +246,8 @@ describe('a line of a slip', () => {
     const [signOff = none()] = state.stage === 'none' ? [] : [...state.custody.signOffs.keys()];
     const collecting = { collector: new Secret('Invented Collector'), contact: new Secret('0000') };
     const handing = { handover, signOff, items: ['m1'], slip: { id: slip, line: 1 }, to: inspection } as const;
-    await first.onCase(id, { type: 'HandOver', ...handing, ...collecting, purpose: 'handling', evidence: own });
+    const more = { purpose: 'handling', evidence: own, forbiddenDestinations: [] } as const;
+    await first.onCase(id, { type: 'HandOver', ...handing, ...collecting, ...more });
     const taking = { type: 'AcknowledgeHandover', handover, evidence: own } as const;
     await first.onCase(id, taking, 'officer.du', inspection.id);
     expect(await new CompleteSlip(second.completion).act(task(slip, handover))).toBe('nothingToDo');

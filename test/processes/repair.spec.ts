@@ -4,6 +4,7 @@ import pg from 'pg';
 import { caseDecider, type CaseCommand } from '#cases';
 import { allProcesses, eventCatalogue, STREAM_KINDS } from '#composition';
 import { slipDecider, type SlipCommand } from '#custody';
+import { directoryDecider, type DirectoryCommand } from '#directory';
 import { CommandStore, EsdbLog, EventWriter, type RequestContext } from '#event-store';
 import {
   Secret,
@@ -83,6 +84,18 @@ async function acceptedCase(): Promise<CaseId> {
   return id;
 }
 
+const court = { kind: 'body', id: 'court' } as const;
+
+/** The person reported turns out to be of this body. */
+async function correctUnit(id: CaseId, unit: string): Promise<void> {
+  const listed: DirectoryCommand = { type: 'AddBody', body: unit, name: '虚构法院', kind: 'organ', level: 'county' };
+  await store.handle(directoryDecider, streams.directory(office), listed, context('head.chen', 'reception'));
+  const { state } = await store.load(caseDecider, streams.case(office, id));
+  const event = (state.stage !== 'none' && state.reported?.event) || '';
+  const replacement = new Secret([{ name: 'Invented Person', post: 'judge', unit }]);
+  await onCase(id, { type: 'CorrectEntry', event, field: 'reported', replacement, reason: new Secret('works there') });
+}
+
 async function request(id: CaseId): Promise<{ request: string; since: number }> {
   const asked = { request: randomUUID(), since: await desk.revision({ office, series: 'XF', year }) };
   const command = { type: 'RequestRegistration', series: 'XF', year, repeatsRegister: true } as const;
@@ -94,6 +107,12 @@ async function typesOf(stream: StreamName): Promise<string[]> {
   const types: string[] = [];
   for await (const event of platform.log.readStream(stream)) types.push(event.type);
   return types;
+}
+
+async function dataOf(stream: StreamName, type: string): Promise<object[]> {
+  const told: object[] = [];
+  for await (const event of platform.log.readStream(stream)) if (event.type === type) told.push(event.data);
+  return told;
 }
 
 async function eventually(stream: StreamName, ...types: string[]): Promise<void> {
@@ -228,5 +247,25 @@ describe('what was cut off is finished by a process', () => {
     await eventually(streams.case(office, id), 'HandedOver');
     await onCase(id, { type: 'AcknowledgeHandover', handover, evidence: own }, 'officer.du', 'inspection2');
     await eventually(streams.slip(office, slip), 'SlipLineSettled', 'SlipClosed');
+  }, 30_000);
+
+  it('a slip was prepared, and its destination became the reported person’s own unit: the line is dropped, saying so', async () => {
+    const id = await acceptedCase();
+    const [to, signOff, handover, slip] = [court, randomUUID(), randomUUID(), randomUUID() as SlipId];
+    const signing = { signOff, items: ['m1'], destination: to, evidence: own, forbiddenDestinations: [] };
+    await onCase(id, { type: 'SignOff', ...signing }, 'head.chen');
+    await correctUnit(id, to.id);
+    const registerRevision = await desk.revision({ office, series: 'YJ', year });
+    await onSlip(slip, {
+      ...{ type: 'PrepareSlip', from: officer, to, purpose: 'forwarding', evidence: own },
+      lines: [{ line: 1, case: id, signOff, handover }],
+      ...{ collector: new Secret('Invented Collector'), contact: new Secret('0000') },
+      register: { request: randomUUID(), series: 'YJ', year, registerRevision },
+    });
+    await eventually(streams.slip(office, slip), 'SlipLineSettled', 'SlipClosed');
+    expect(await dataOf(streams.slip(office, slip), 'SlipLineSettled')).toEqual([
+      { line: 1, how: 'dropped', reason: 'CASE.DESTINATION_FORBIDDEN' },
+    ]);
+    expect(await typesOf(streams.case(office, id))).not.toContain('HandedOver');
   }, 30_000);
 });

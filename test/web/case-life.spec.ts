@@ -23,6 +23,7 @@ import {
   accepting,
   openOffice,
   body,
+  collector,
   content,
   declining,
   officer,
@@ -186,6 +187,18 @@ describe('a destination', () => {
       codes.push((await api.post(`/cases/${id}/sign-offs`, signingTo(to), { as: head })).body['code']);
     }
     expect(codes).toEqual(['CASE.DESTINATION_FORBIDDEN', undefined]);
+  });
+
+  it('is not handed over to by a sign-off older than the correction that makes it the own unit', async () => {
+    const id = await acceptedCase(api);
+    const { signOff } = (await api.post(`/cases/${id}/sign-offs`, signingTo('court'), { as: head })).body;
+    const screened = (await eventsOf(id)).find((event) => event.type === 'Screened')?.id;
+    const entry = { event: screened, field: 'reported', replacement: [{ name: 'Mo Li', unit: 'court' }] };
+    await walk(id)('corrections', { entry, reason: 'works there' });
+    const handing = { signOff, items: ['m1'], to: body('court'), purpose: 'forwarding', evidence: own, ...collector };
+    const reply = await api.post(`/cases/${id}/handovers`, handing);
+    expect([reply.status, reply.body['code']]).toEqual([422, 'CASE.DESTINATION_FORBIDDEN']);
+    expect(await typesOf(id)).not.toContain('HandedOver');
   });
 
   it('must be in the directory and not retired', async () => {

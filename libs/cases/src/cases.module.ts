@@ -24,6 +24,7 @@ import { DecideDisposalController } from './commands/decide-disposal/decide-disp
 import { DeclineAtDeskController } from './commands/decline-at-desk/decline-at-desk.controller.js';
 import { Destinations } from './commands/destinations.js';
 import { HandOverController } from './commands/hand-over/hand-over.controller.js';
+import { NamedStaff } from './commands/named-staff.js';
 import { PassCustodyController } from './commands/pass-custody/pass-custody.controller.js';
 import { ProposeHandlingController } from './commands/propose-handling/propose-handling.controller.js';
 import { ReceiveReportController } from './commands/receive-report/receive-report.controller.js';
@@ -84,11 +85,12 @@ import { WithdrawSignOffController } from './commands/withdraw-sign-off/withdraw
     RegistrationCompletion,
     CaseDispatch,
     CaseGate,
+    NamedStaff,
     Destinations,
     EarlierCase,
     CaseSealing,
     Signers,
   ],
-  exports: [CaseDispatch, CaseGate, Destinations, RegistrationCompletion],
+  exports: [CaseDispatch, CaseGate, NamedStaff, Destinations, RegistrationCompletion],
 })
 export class CasesModule {}

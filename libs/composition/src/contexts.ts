@@ -1,4 +1,4 @@
-import { caseEvents, casesProjections, CompleteRegistration, RegistrationCompletion } from '#cases';
+import { caseEvents, casesProjections, CompleteRegistration, Destinations, RegistrationCompletion } from '#cases';
 import { CompleteSlip, custodyProjections, SlipCompletion, slipEvents } from '#custody';
 import { directoryEvents } from '#directory';
 import { accessEvents, disclosureEvents, disclosureProjections } from '#disclosure';
@@ -71,9 +71,10 @@ export function allProcesses(platform: ProcessNeeds, gapPolicy = GAP_POLICY): re
   const store = new CommandStore(log, catalogue, writer);
   const facts = new CaseFacts(store, log, catalogue, office, clock);
   const desk = new RegisterDesk(log, catalogue, writer);
+  const opener = new Opener(keys);
   return [
     new CompleteRegistration(store, new RegistrationCompletion(store, desk, catalogue, log)),
-    new CompleteSlip(new SlipCompletion(store, desk, new Opener(keys), catalogue, log)),
+    new CompleteSlip(new SlipCompletion(store, desk, opener, new Destinations(store, opener), catalogue, log)),
     new DestroyKeys(store, facts, keyStore, keys, clock),
     new HaltDestructions(store, facts),
     new CustodyGapWatch(store, clock, gapPolicy),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Action, Actor } from '#access';
-import { caseDecider, CaseGate, RegistrationCompletion, type CaseCommand } from '#cases';
+import { caseDecider, CaseGate, Destinations, NamedStaff, RegistrationCompletion, type CaseCommand } from '#cases';
 import { eventCatalogue } from '#composition';
 import { slipDecider, SlipCompletion, type SlipCommand } from '#custody';
 import { CommandStore, EsdbLog, EventWriter, Opener, type EventLog, type LogEvent } from '#event-store';
@@ -18,6 +18,7 @@ import {
 } from '#kernel';
 import { KeyRing, type PostgresKeyStore } from '#protection';
 import { RegisterDesk } from '#registers';
+import { RightsLease, StaffDirectory } from '#staff';
 import { systemRandomness, type CommandRequest } from '#web';
 import { RegisterCaseHandler } from '../../../libs/cases/src/commands/register-case/register-case.handler.js';
 import { PrepareSlipHandler } from '../../../libs/custody/src/commands/prepare-slip/prepare-slip.handler.js';
@@ -62,6 +63,7 @@ export class TappedLog extends EsdbLog {
 /** What one api process has in memory: two of them on one log know nothing of each other. */
 export class OneApi {
   readonly log: TappedLog;
+  readonly keys: KeyRing;
   readonly store: CommandStore;
   readonly desk: RegisterDesk;
   readonly completion: SlipCompletion;
@@ -71,16 +73,21 @@ export class OneApi {
   constructor({ connectionString, keyStore, clock }: Shared) {
     this.log = new TappedLog(connectionString);
     const catalogue = eventCatalogue();
-    const keys = new KeyRing(keyStore);
-    const writer = new EventWriter(catalogue, keys, clock, systemRandomness);
+    this.keys = new KeyRing(keyStore);
+    const opener = new Opener(this.keys);
+    const writer = new EventWriter(catalogue, this.keys, clock, systemRandomness);
     const settings = { id: office, zone: 'Asia/Shanghai', sealedSeries: 'MF' };
     this.store = new CommandStore(this.log, catalogue, writer);
     this.desk = new RegisterDesk(this.log, catalogue, writer);
     const gate = new CaseGate(this.store);
     const registration = new RegistrationCompletion(this.store, this.desk, catalogue, this.log);
     this.register = new RegisterCaseHandler(this.store, gate, this.desk, registration, settings, clock);
-    this.completion = new SlipCompletion(this.store, this.desk, new Opener(keys), catalogue, this.log);
-    this.slips = new PrepareSlipHandler(this.store, gate, this.desk, this.completion, settings, clock);
+    const destinations = new Destinations(this.store, opener);
+    const named = new NamedStaff(
+      new StaffDirectory(new RightsLease(this.store, clock, settings), opener, clock, settings),
+    );
+    this.completion = new SlipCompletion(this.store, this.desk, opener, destinations, catalogue, this.log);
+    this.slips = new PrepareSlipHandler(this.store, gate, named, this.desk, this.completion, settings, clock);
   }
 
   async onCase(

@@ -84,5 +84,6 @@ function handOver(handover: string, signOff: string, to: Officer): CaseCommand {
     contact: new Secret(NO_CONTACT),
     purpose: 'handling',
     evidence: UNSIGNED,
+    forbiddenDestinations: [],
   };
 }

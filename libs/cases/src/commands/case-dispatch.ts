@@ -7,6 +7,7 @@ import { Answers, type CommandAnswer, type CommandRequest } from '#web';
 import type { CaseCommand } from '../domain/case.commands.js';
 import type { CaseState } from '../domain/case.state.js';
 import { CaseGate } from './case-gate.js';
+import { NamedStaff } from './named-staff.js';
 import { RunCaseCommand } from './run-case-command.js';
 
 /** How the controllers of single-case commands end: carries the command to its case and sends the answer. */
@@ -16,11 +17,12 @@ export class CaseDispatch {
     private readonly commands: CommandBus,
     private readonly answers: Answers,
     private readonly gate: CaseGate,
+    private readonly named: NamedStaff,
   ) {}
 
   /**
    * For a case that is there, and for the sender.
-   * @throws CASE.UNKNOWN when it is not; the decider's refusal; what `CommandStore.handle` throws
+   * @throws CASE.UNKNOWN when it is not; what `NamedStaff` throws; the decider's refusal; what `CommandStore.handle` throws
    */
   async run(
     response: Response,
@@ -28,11 +30,24 @@ export class CaseDispatch {
     command: CommandSource<CaseState, CaseCommand>,
     request: CommandRequest,
   ): Promise<CommandAnswer> {
-    return this.begin(response, caseId, this.gate.guard(request, caseId, command), request);
+    const guarded = this.gate.guard(request, caseId, this.named.checked(request, command));
+    return this.#send(response, caseId, guarded, request);
   }
 
-  /** For a command that begins a case. @throws the decider's refusal; what `CommandStore.handle` throws */
+  /**
+   * For a command that begins a case.
+   * @throws what `NamedStaff` throws; the decider's refusal; what `CommandStore.handle` throws
+   */
   async begin(
+    response: Response,
+    caseId: CaseId,
+    command: CommandSource<CaseState, CaseCommand>,
+    request: CommandRequest,
+  ): Promise<CommandAnswer> {
+    return this.#send(response, caseId, this.named.checked(request, command), request);
+  }
+
+  async #send(
     response: Response,
     caseId: CaseId,
     command: CommandSource<CaseState, CaseCommand>,

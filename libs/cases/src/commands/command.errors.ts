@@ -37,6 +37,21 @@ export const commandErrors = {
     zh: '所填签批人没有签批权限,请核对签批人。',
     en: 'The person named as signer holds no role that permits this; check who signed.',
   },
+  'CASE.NOT_ON_STAFF': {
+    status: 422,
+    zh: '所填人员不是在岗工作人员,请核对工作人员编号。',
+    en: 'Somebody named here is not on the staff, or has left; check the staff code.',
+  },
+  'CASE.NOT_IN_DEPARTMENT': {
+    status: 422,
+    zh: '所填人员不属于所填部门,请核对。',
+    en: 'The officer named is not of the department named; check both.',
+  },
+  'CASE.DEPARTMENT_UNKNOWN': {
+    status: 422,
+    zh: '所填部门不存在,请核对部门编号。',
+    en: 'This office has no such department; check its code.',
+  },
 } as const;
 
 export const commandError = errorsOf(commandErrors);

@@ -221,6 +221,7 @@ export interface HandOver {
   readonly purpose: Purpose;
   readonly seal?: string;
   readonly evidence: Evidence;
+  readonly forbiddenDestinations: readonly string[];
 }
 
 /** The actor is the named destination (a body's code, with a recorder) or an officer of the named department. */

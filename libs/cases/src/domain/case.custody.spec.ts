@@ -160,6 +160,13 @@ describe('handing over', () => {
       {},
       'CUSTODY.OTHER_ITEMS',
     ],
+    [
+      'to what has become the reported person’s own unit',
+      signed,
+      give({ forbiddenDestinations: ['court'] }),
+      {},
+      'CASE.DESTINATION_FORBIDDEN',
+    ],
     ['by a non-holder', signed, give(), { actor: 'officer.b' }, 'CUSTODY.NOT_HOLDER'],
     ['by the system', signed, give({ evidence: unsigned }), system, 'CUSTODY.NOT_HOLDER'],
     ['to the holder himself', [...base, signedOff(30, anna)], give({ to: anna }), {}, 'CUSTODY.TO_SELF'],
@@ -215,7 +222,7 @@ describe('handing over', () => {
   it('starts again from the body that holds the item, written down for it', () => {
     const atCourt = [...travelling, acknowledged(court), signedOff(31, anna)];
     const back = give({ handover: uuid(41), signOff: uuid(31), to: anna, evidence: paper, purpose: 'return' });
-    const { type: _type, slip: _slip, ...given } = back;
+    const { type: _type, slip: _slip, forbiddenDestinations: _forbidden, ...given } = back;
     specification
       .given(atCourt)
       .when(back, byCourt)
@@ -309,6 +316,30 @@ describe('refusing a handover', () => {
   });
 });
 
+describe('what is on its way when the case comes back to be screened anew', () => {
+  const reopened: CaseEvent = { type: 'Reopened', data: { owner: anna, reason: text('new evidence') } };
+  const referred: CaseEvent = { type: 'Referred', data: { destination: 'court' } };
+  const returned: CaseEvent = {
+    type: 'Returned',
+    data: { to: anna, approvedBy: 'head.h', reason: text('not for us') },
+  };
+  const declined = [...data.reaching.declined, signedOff(30), handedOver(40, 30)];
+  const routed = [...data.reaching.routed, signedOff(30), handedOver(40, 30)];
+
+  it.each([
+    ['declined, then reopened', [...declined, reopened]],
+    ['declined and referred, then returned', [...declined, referred, returned]],
+    ['routed, then returned', [...routed, returned]],
+  ])('is taken or refused: %s', (_what, history) => {
+    expect(fold(caseDecider, history).stage).toBe('received');
+    specification
+      .given(history)
+      .when(commands.AcknowledgeHandover, byCourt)
+      .then([acknowledged(court)]);
+    specification.given(history).when(commands.RefuseHandover, byCourt).then([refusedByCourt]);
+  });
+});
+
 describe('an imported case', () => {
   const steps = [
     data.imported,
@@ -322,7 +353,7 @@ describe('an imported case', () => {
       .given([data.imported])
       .when(sign, system)
       .then([{ type: 'SignedOff', data: { ...signedOff(30, bert).data, evidence: unsigned } }]);
-    const { type: _type, slip: _slip, ...moved } = given;
+    const { type: _type, slip: _slip, forbiddenDestinations: _forbidden, ...moved } = given;
     const over: CaseEvent = { type: 'HandedOver', data: { ...moved, items: ['m1'], from: anna } };
     specification.given(steps).when(given, system).then([over]);
     specification

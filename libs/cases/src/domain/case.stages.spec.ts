@@ -26,8 +26,8 @@ const table: Readonly<Record<CaseCommandType, string>> = {
   SignOff: 'imported accepted repeat registered disposed declined routed referred concluded',
   WithdrawSignOff: 'imported accepted repeat registered disposed declined routed referred concluded',
   HandOver: 'imported accepted repeat registered disposed declined routed referred concluded',
-  AcknowledgeHandover: 'imported accepted repeat registered disposed declined routed referred concluded',
-  RefuseHandover: 'imported accepted repeat registered disposed declined routed referred concluded',
+  AcknowledgeHandover: 'received imported accepted repeat registered disposed declined routed referred concluded',
+  RefuseHandover: 'received imported accepted repeat registered disposed declined routed referred concluded',
   PassCustody: 'received imported accepted repeat registered disposed declined routed referred concluded archived',
   TransferCustody: 'received imported accepted repeat registered disposed declined routed referred concluded archived',
   RecordDiscrepancy:

@@ -3,27 +3,37 @@ import type { Party } from './vocabulary.js';
 
 export type LaterCommand = Exclude<CaseCommand, IntakeCommand>;
 
-/**
- * Every officer a command gives a part in the case to, or takes an approval from, the actor and recorder apart: new
- * owners, destinations, takers, counters, approvers, readers. A new command does not compile until it is listed here.
- */
-export function officersIn(command: LaterCommand): readonly string[] {
+/** Everybody a command names, the actor and recorder apart. */
+export interface Named {
+  /** Who is given the case or its papers, or is to be: owners, destinations, takers. */
+  readonly parties: readonly Party[];
+  /** Who takes part besides, by staff code: counters, approvers, readers, who is asked to step aside. */
+  readonly people: readonly string[];
+}
+
+/** A new command does not compile until it is listed here. */
+export function namedIn(command: CaseCommand): Named {
   switch (command.type) {
+    case 'ReceiveReport':
+    case 'DeclineAtDesk':
+      return { parties: [command.custodian, command.owner], people: [] };
     case 'AssignOwner':
     case 'ReopenCase':
-      return [command.owner.id];
+      return { parties: [command.owner], people: [] };
     case 'ReturnCase':
-      return [command.to.id, command.approvedBy];
+      return { parties: [command.to], people: [command.approvedBy] };
     case 'ProposeHandling':
     case 'SignOff':
-      return officerOf(command.destination);
+      return { parties: [command.destination], people: [] };
     case 'HandOver':
     case 'PassCustody':
-      return officerOf(command.to);
+      return { parties: [command.to], people: [] };
     case 'TransferCustody':
-      return [command.to.id, command.countedBy];
+      return { parties: [command.to], people: [command.countedBy] };
     case 'NameReaders':
-      return command.readers;
+      return { parties: [], people: command.readers };
+    case 'RequestRecusal':
+      return { parties: [], people: [command.officer] };
     case 'ScreenCase':
     case 'RequestRegistration':
     case 'ConfirmRegistration':
@@ -43,13 +53,18 @@ export function officersIn(command: LaterCommand): readonly string[] {
     case 'ArchiveCase':
     case 'CorrectEntry':
     case 'DeclareRecusal':
-    case 'RequestRecusal':
     case 'DecideRecusal':
     case 'FindSuperiorMatter':
-      return [];
+      return { parties: [], people: [] };
   }
 }
 
-function officerOf(party: Party): readonly string[] {
-  return party.kind === 'officer' ? [party.id] : [];
+/**
+ * Every officer a command gives a part in the case to, or takes an approval from: all it names but who is asked to step
+ * aside.
+ */
+export function officersIn(command: LaterCommand): readonly string[] {
+  if (command.type === 'RequestRecusal') return [];
+  const { parties, people } = namedIn(command);
+  return [...parties.flatMap((party) => (party.kind === 'officer' ? [party.id] : [])), ...people];
 }

@@ -6,7 +6,7 @@ import type { KnownCase } from './case.state.js';
 import { custodyError } from './custody.errors.js';
 import { holderOf, refuseGiver, refuseMove } from './custody.rules.js';
 import { sameItems, type HandoverState } from './custody.state.js';
-import type { Decision } from './rules.js';
+import { refuseForbiddenParty, type Decision } from './rules.js';
 import { actsAs, isImport, refuseSignature } from './signatures.js';
 import { departmentOf, sameParty, type Party } from './vocabulary.js';
 
@@ -32,11 +32,13 @@ function handOver(state: KnownCase, command: HandOver, context: DecisionContext)
   return (
     refuseGiver(state, from, command.to, context) ??
     refuseOwnDepartment(from, command.to) ??
+    refuseForbiddenParty(command.to, command.forbiddenDestinations) ??
     refuseSignature(state, command.evidence, context) ?? [handedOver(from, command)]
   );
 }
 
-function handedOver(from: Party, { type: _type, slip, ...command }: HandOver): CaseEvent {
+function handedOver(from: Party, handing: HandOver): CaseEvent {
+  const { type: _type, slip, forbiddenDestinations: _forbidden, ...command } = handing;
   const onSlip = slip ? { slip: slip.id, line: slip.line } : {};
   return { type: 'HandedOver', data: { ...command, ...onSlip, from, items: [...command.items] } };
 }

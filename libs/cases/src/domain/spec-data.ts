@@ -217,6 +217,7 @@ export const commands: { readonly [Type in CaseCommandType]: CommandOf<Type> } =
     contact: text('room 4'),
     purpose: 'forwarding',
     evidence: own,
+    forbiddenDestinations: [],
   },
   AcknowledgeHandover: { type: 'AcknowledgeHandover', handover: uuid(40), evidence: paper },
   RefuseHandover: { type: 'RefuseHandover', handover: uuid(40), reason: text('not ours'), evidence: paper },

@@ -6,6 +6,8 @@ const SCREENED = [...INSIDE, 'declined', 'routed', 'referred'] as const;
 const OWNED = ['received', 'imported', ...SCREENED, 'concluded'] as const;
 const KNOWN = [...OWNED, 'archived'] as const;
 const MOVING = ['imported', ...SCREENED, 'concluded'] as const;
+/** What left before a case came back to be screened anew still arrives, or is refused. */
+const ARRIVING = ['received', ...MOVING] as const;
 
 /** Which command is possible in which stage: the whole stage diagram in one table (docs/adr/0006). */
 export const POSSIBLE: Readonly<Record<CaseCommandType, readonly Stage[]>> = {
@@ -23,8 +25,8 @@ export const POSSIBLE: Readonly<Record<CaseCommandType, readonly Stage[]>> = {
   SignOff: MOVING,
   WithdrawSignOff: MOVING,
   HandOver: MOVING,
-  AcknowledgeHandover: MOVING,
-  RefuseHandover: MOVING,
+  AcknowledgeHandover: ARRIVING,
+  RefuseHandover: ARRIVING,
   PassCustody: KNOWN,
   TransferCustody: KNOWN,
   RecordDiscrepancy: KNOWN,

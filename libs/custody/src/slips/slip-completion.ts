@@ -11,7 +11,7 @@ import {
   type SlipId,
   type StreamName,
 } from '#kernel';
-import { caseDecider, type CaseCommand, type CaseState } from '#cases';
+import { bodyOf, caseDecider, Destinations, type CaseCommand, type CaseState, type HandOver } from '#cases';
 import {
   CommandStore,
   EventCatalogue,
@@ -50,6 +50,7 @@ export class SlipCompletion {
     private readonly store: CommandStore,
     private readonly desk: RegisterDesk,
     private readonly opener: Opener,
+    private readonly destinations: Destinations,
     private readonly catalogue: EventCatalogue,
     @Inject(EVENT_LOG) private readonly log: EventLog,
   ) {}
@@ -125,7 +126,8 @@ export class SlipCompletion {
     ]);
     const source = async (state: CaseState): Promise<CaseCommand> => {
       await this.#refuseDropped(intention, line.line);
-      return handOver(intention, line, state, collector, contact);
+      const command = handOver(intention, line, state, collector, contact);
+      return { ...command, forbiddenDestinations: await this.#forbidden(intention, line, state) };
     };
     try {
       await this.store.handle(caseDecider, stream, source, context);
@@ -148,6 +150,11 @@ export class SlipCompletion {
   async #isHandedOver(stream: StreamName, { handover }: PreparedLine): Promise<boolean> {
     const { state } = await this.store.load(caseDecider, stream);
     return state.stage !== 'none' && state.custody.handovers.has(handover);
+  }
+
+  /** The own unit may have come to light after the sign-off and the slip. */
+  #forbidden({ office, data: { to } }: Intention, line: PreparedLine, state: CaseState): Promise<readonly string[]> {
+    return this.destinations.forbidden({ officeId: office }, line.case as CaseId, state, bodyOf(to));
   }
 
   async #text(intention: Intention, field: 'collector' | 'contact'): Promise<Secret<string>> {
@@ -212,7 +219,7 @@ function handOver(
   state: CaseState,
   collector: Secret<string>,
   contact: Secret<string>,
-): CaseCommand {
+): Omit<HandOver, 'forbiddenDestinations'> {
   const { to, purpose, seal, evidence } = intention.data;
   const signOff = state.stage === 'none' ? undefined : state.custody.signOffs.get(line.signOff);
   return {

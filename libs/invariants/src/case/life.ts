@@ -21,6 +21,8 @@ const TAKEN_UP: readonly Stage[] = ['accepted', 'repeat', 'registered', 'dispose
 const IN_SCOPE: readonly Stage[] = [...TAKEN_UP, 'referred', 'concluded'];
 const JUDGED: readonly Stage[] = [...TAKEN_UP, 'imported', 'declined', 'routed', 'referred'];
 const ON_THE_MOVE: readonly Stage[] = [...JUDGED, 'concluded'];
+/** Where what is on its way ends: also in a case that came back to be screened anew. */
+const ARRIVING: readonly Stage[] = ['received', ...ON_THE_MOVE];
 
 /** In which stages each fact may stand (docs/adr/0006); the importer and the desk know no exception. */
 const MAY_STAND: Readonly<Record<CaseFactType, readonly Stage[]>> = {
@@ -37,8 +39,8 @@ const MAY_STAND: Readonly<Record<CaseFactType, readonly Stage[]>> = {
   SignedOff: ON_THE_MOVE,
   SignOffWithdrawn: ON_THE_MOVE,
   HandedOver: ON_THE_MOVE,
-  HandoverAcknowledged: ON_THE_MOVE,
-  HandoverRefused: ON_THE_MOVE,
+  HandoverAcknowledged: ARRIVING,
+  HandoverRefused: ARRIVING,
   CustodyPassed: STAGES,
   CustodyTransferred: STAGES,
   CustodyDiscrepancyRecorded: STAGES,

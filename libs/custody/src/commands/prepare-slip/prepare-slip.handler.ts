@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CaseGate } from '#cases';
+import { CaseGate, NamedStaff } from '#cases';
 import { derivedId, officeYear, streams, type CaseId, type Clock, type SlipId } from '#kernel';
 import { CommandStore, type Outcome } from '#event-store';
 import { RegisterDesk } from '#registers';
@@ -30,13 +30,17 @@ export class PrepareSlipHandler implements ICommandHandler<PrepareSlipCommand, O
   constructor(
     private readonly store: CommandStore,
     private readonly cases: CaseGate,
+    private readonly named: NamedStaff,
     private readonly desk: RegisterDesk,
     private readonly completion: SlipCompletion,
     @Inject(OFFICE) private readonly office: OfficeSettings,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws CASE.UNKNOWN when a line names a case that is not there for the giver; REGISTER.*, SLIP.*, STORE.* */
+  /**
+   * @throws CASE.UNKNOWN when a line names a case that is not there for the giver; what `NamedStaff` throws when who takes
+   * it is not here; REGISTER.*, SLIP.*, STORE.*
+   */
   async execute({ slipId, draft, request }: PrepareSlipCommand): Promise<Outcome<SlipState>> {
     const stream = streams.slip(request.officeId, slipId);
     await this.store.handle(slipDecider, stream, () => this.#command(draft, request), request);
@@ -44,6 +48,7 @@ export class PrepareSlipHandler implements ICommandHandler<PrepareSlipCommand, O
   }
 
   async #command({ series, lines, ...rest }: SlipDraft, request: CommandRequest): Promise<Preparation> {
+    await this.named.check({ parties: [rest.to], people: [] });
     for (const line of lines) await this.cases.known(request, line.case as CaseId);
     const year = officeYear(this.clock.now(), this.office.zone);
     const registerRevision = await this.desk.revision({ office: request.officeId, series, year });

@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { BatonError, streams, type CaseId, type Position, type SlipId } from '#kernel';
-import { caseDecider, CaseGate, type CaseCommand, type CaseState } from '#cases';
+import { caseDecider, CaseGate, NamedStaff, type CaseCommand, type CaseState } from '#cases';
 import { CommandStore } from '#event-store';
 import type { CommandRequest } from '#web';
 import { slipError } from '../../domain/slip.errors.js';
@@ -32,17 +32,18 @@ export class SettleLineHandler implements ICommandHandler<SettleLineCommand, Set
   constructor(
     private readonly store: CommandStore,
     private readonly cases: CaseGate,
+    private readonly named: NamedStaff,
     private readonly completion: SlipCompletion,
   ) {}
 
-  /** @throws SLIP.UNKNOWN, also when the line's case is not for the sender; SLIP.LINE_UNKNOWN; the case's refusal; STORE.* */
+  /** @throws SLIP.UNKNOWN, also when the line's case is not for the sender; SLIP.LINE_UNKNOWN; what `NamedStaff` throws; the case's refusal; STORE.* */
   async execute({ slipId, line, act, how, request }: SettleLineCommand): Promise<SettledLine> {
     const known = await this.#line(request, slipId, line);
     const source = (state: CaseState): Promise<CaseCommand> =>
       Promise.resolve(act(known.handover, itemsOf(state, known.handover)));
     const caseId = known.case as CaseId;
     const stream = streams.case(request.officeId, caseId);
-    const guarded = this.cases.guard(request, caseId, source);
+    const guarded = this.cases.guard(request, caseId, this.named.checked(request, source));
     const { revision, position } = await this.store.handle(caseDecider, stream, guarded, request).catch(asUnknownSlip);
     if (!how) return { caseId, revision, position };
     const noted = await this.completion.settle(request.officeId, slipId, line, how);
