@@ -55,3 +55,8 @@ on conflict do nothing`;
 /** Keys of a scope and of its parts; a half-open range instead of \`like\`, since names hold characters it would read. */
 export const KEYS_OF_SCOPE = `
 select id, scope from data_keys where scope = $1::text or (scope ~>=~ ($1::text || '#') and scope ~<~ ($1::text || '$')) order by scope, version`;
+
+/** A column as RFC 3339 in UTC. */
+export function utc(column: string): string {
+  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+}

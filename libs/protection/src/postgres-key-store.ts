@@ -23,6 +23,7 @@ import {
   KEYS_OF_SCOPE,
   LOCK_TABLE,
   MAKE_KEY,
+  utc,
 } from './postgres-key-schema.js';
 import { restoreKeys } from './postgres-restore.js';
 import { protectionError } from './protection.errors.js';
@@ -206,7 +207,7 @@ export class PostgresKeyStore implements KeyStore {
     });
   }
 
-  async restore(records: readonly KeyRecord[], withheld: ReadonlySet<string>): Promise<Restored> {
+  async restore(records: readonly KeyRecord[], withheld: ReadonlyMap<string, string>): Promise<Restored> {
     return this.#transaction(async (client) => {
       await client.query(LOCK_TABLE);
       return restoreKeys(client, this.#masters, records, withheld);
@@ -291,10 +292,6 @@ export class PostgresKeyStore implements KeyStore {
       throw unavailable(error);
     }
   }
-}
-
-function utc(column: string): string {
-  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 }
 
 /** What is no refusal of ours is the database's trouble. */
