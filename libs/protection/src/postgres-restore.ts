@@ -50,6 +50,9 @@ async function restoreOne(
   }
   if (doomed) {
     await client.query(DESTROY_KEYS, [[record.id]]);
+    // The next backup says when it went: an earlier restore may have known only when that was recorded.
+    const sql = 'update data_keys set destroyed_at = least(destroyed_at, $2::timestamptz) where id = $1';
+    await client.query(sql, [record.id, withheld.get(record.id)]);
     return 'withheld';
   }
   const state = await stateOf(masters, there);

@@ -233,6 +233,8 @@ export function keyStoreContract(name: string, start: () => Promise<KeyStoreUnde
       await under.clear();
       await store.restore(older, new Map([[stream.id, after]]));
       expect(await store.restore(newer, new Map([[stream.id, before]]))).toMatchObject({ restored: 1 });
+      const went = (await recordsOf(store)).find(({ id }) => id === stream.id)?.destroyedAt;
+      expect(Date.parse(went ?? '')).toBe(Date.parse(before));
       await under.clear();
       await store.restore(older, new Map([[stream.id, after]]));
       expect(await store.restore(newer, new Map([[stream.id, after]]))).toMatchObject({ restored: 0, withheld: 2 });

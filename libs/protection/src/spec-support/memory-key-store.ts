@@ -127,6 +127,8 @@ export class MemoryKeyStore implements KeyStore {
     }
     if (doomed) {
       if (there.wrapped) this.#destroy(there);
+      const [now, told] = [this.rows.keys.get(record.id) ?? there, withheld.get(record.id)];
+      if (told && now.destroyedAt && isUpTo(told, now.destroyedAt)) this.#put({ ...now, destroyedAt: told });
       return 'withheld';
     }
     if ((await this.verify(there)) !== 'damaged' || !record.wrapped) return 'present';
