@@ -124,6 +124,25 @@ describe('the restore drill', () => {
     },
   );
 
+  it('keeps the places of keys that the backup lacks together, not one by one', async () => {
+    const writer = await desk.process();
+    const path = fileNamed('before-many.ndjson');
+    await backUp(writer, path);
+    for (const stream of Array.from({ length: 20 }, freshStream)) {
+      await writer.write(stream, 'made and destroyed after the backup');
+      await writer.destroy(stream);
+    }
+    await desk.dropKeys();
+    const restored = await desk.process();
+    const { withheld } = await restoring(restored, path);
+    expect(withheld).toBeGreaterThanOrEqual(20);
+    expect(await verifyKeys(restored.log, restored.keyStore)).toMatchObject({ missing: [], orderedButThere: [] });
+    const { rows } = await desk.sql(
+      `select vacuum_count::int as n from pg_stat_user_tables where relname = 'data_keys'`,
+    );
+    expect(rows[0]?.['n']).toBeLessThan(3);
+  });
+
   it('on a partial table: what was deleted comes back, what was damaged is mended, and an old copy is put right', async () => {
     const writer = await desk.process();
     const [lost, cut, kept, forgotten] = [freshStream(), freshStream(), freshStream(), freshStream()];

@@ -5,6 +5,8 @@ import { keysError } from './domain/keys.errors.js';
 import type { KeyJournal } from './key-journal.js';
 import { keysInLog } from './keys-in-log.js';
 
+const BATCH = 500;
+
 /** What a restore did, and how many keys there are now. */
 export interface RestoreResult extends Restored {
   readonly keys: number;
@@ -88,16 +90,16 @@ async function destroyOrdered(
   seen: ReadonlySet<string>,
   at: string,
 ): Promise<number> {
-  const rest = [...ordered.keys()].filter((id) => !seen.has(id));
-  for (const id of rest) {
-    if (await store.destroy(id)) continue;
-    const place: KeyRecord = {
-      ...{ id, scope: `destroyed-${id}`, version: 1, master: 'unknown', wrapped: null },
-      ...{ createdAt: at, destroyedAt: at },
-    };
-    await store.restore([place], ordered);
-  }
+  const rest = [...ordered.keys()].filter((id) => !seen.has(id)).map((id) => placeOf(id, at));
+  for (let from = 0; from < rest.length; from += BATCH) await store.restore(rest.slice(from, from + BATCH), ordered);
   return rest.length;
+}
+
+function placeOf(id: string, at: string): KeyRecord {
+  return {
+    ...{ id, scope: `destroyed-${id}`, version: 1, master: 'unknown', wrapped: null },
+    ...{ createdAt: at, destroyedAt: at },
+  };
 }
 
 function add(counts: Record<keyof Restored, number>, more: Restored): void {

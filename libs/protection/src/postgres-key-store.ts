@@ -208,10 +208,12 @@ export class PostgresKeyStore implements KeyStore {
   }
 
   async restore(records: readonly KeyRecord[], withheld: ReadonlyMap<string, string>): Promise<Restored> {
-    return this.#transaction(async (client) => {
+    const counts = await this.#transaction(async (client) => {
       await client.query(LOCK_TABLE);
       return restoreKeys(client, this.#masters, records, withheld);
     });
+    if (counts.withheld > 0) await this.#sweep();
+    return counts;
   }
 
   async census(): Promise<KeyCensus> {
