@@ -4,6 +4,7 @@ import featuresGrpc from '@eventstore/db-client/generated/serverfeatures_grpc_pb
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import { binaryEvent } from '@eventstore/db-client';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { credentials, event, events, freshStream, Listener, Store } from './store.fixture.js';
 import { TwinProcess, TwinWorld } from './twin.fixture.js';
 
@@ -74,6 +75,16 @@ describe('the embedded twin', () => {
     await world.restartTwin();
     expect(world.twin.report.ready).toBe(true);
   }, 30_000);
+
+  it('starts while somebody reads its table', async () => {
+    const reader = new pg.Client({ connectionString: world.logUrl });
+    await reader.connect();
+    await reader.query('begin; select count(*) from twin_event');
+    await world.twin.end('SIGTERM');
+    await world.restartTwin();
+    expect(world.twin.report).toMatchObject({ ready: true });
+    await reader.end();
+  });
 
   it('ends at SIGTERM in bounded time: appends are settled, subscriptions end with an error', async () => {
     const stream = freshStream();

@@ -16,6 +16,18 @@ describe('one writer', () => {
     expect(rows).toHaveLength(8);
   });
 
+  it('makes nothing again at a start, and waits for nobody who reads or writes its tables', async () => {
+    const { pool, name } = await databases.create();
+    await createPlatformTables(pool);
+    const busy = await databases.pool(name).connect();
+    await busy.query(
+      'begin; select count(*) from baton.projection_failures; lock table baton.log_index in row exclusive mode',
+    );
+    const starting = databases.pool(name);
+    starting.on('connect', (client) => void client.query(`set lock_timeout = '1s'`));
+    await createPlatformTables(starting).finally(() => busy.release(true));
+  });
+
   it('lets one of several lead, and another take over within two seconds of its death', async () => {
     const log = new MemoryLog();
     writeLives(log, 20);

@@ -129,6 +129,25 @@ describe('a command', () => {
     expect(await opener.open(second, 'note')).toBe('只给自己看');
   });
 
+  it('after the key of its stream is gone is known again while what it says opens; then nobody can test a guess', async () => {
+    const stream = freshStream();
+    await process().store.handle(tally, stream, { by: 1, note: new Secret('早先') }, request('key-a3', { by: 1 }));
+    await keyStore.destroyScopes([stream]);
+    const { store, log } = process();
+    const note = 'invented 13800000001';
+    const say = (by: CommandStore) =>
+      by.handle(tally, stream, { by: 2, note: new Secret(note) }, request('key-a4', { note }));
+    await say(store);
+    expect((await say(process().store)).state).toBe(3);
+    const [, said, ...more] = await eventsOf(log, stream);
+    expect(more).toEqual([]);
+    await keyStore.destroyScopes([stream]);
+    expect(await keyStore.find(said?.metadata.digest.key ?? '')).toBeNull();
+    expect(await codeOf(say(process().store))).toBe('COMMAND.KEY_UNVERIFIABLE');
+    await store.handle(tally, stream, { by: 3 }, request('key-a5', { by: 3 }));
+    expect(await eventsOf(log, stream)).toHaveLength(3);
+  });
+
   it('sent 50 times at once with one key writes one event and gives one answer', async () => {
     const { store, log } = process();
     const stream = freshStream();

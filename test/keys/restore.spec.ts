@@ -101,6 +101,48 @@ describe('the restore drill', () => {
     expect((await reader.journal.state()).restored).toMatchObject({ keys: again.keys, withheld: again.withheld });
   });
 
+  it.each([
+    ['at once', 0],
+    ['an hour after', 3_600_000],
+  ])(
+    'of an older, then a newer backup opens what was written after a destruction that was recorded %s',
+    async (_, late) => {
+      const writer = await desk.process();
+      const stream = freshStream();
+      const [older, newer] = [fileNamed(`older-${late}.ndjson`), fileNamed(`newer-${late}.ndjson`)];
+      await writer.write(stream, 'to be forgotten', 'this, too');
+      await backUp(writer, older);
+      desk.time.now += late;
+      await writer.destroy(stream);
+      desk.time.now -= late;
+      await (await desk.process()).write(stream, 'said later', 'remarked later');
+      await backUp(writer, newer);
+      await desk.dropKeys();
+      for (const path of [older, newer]) await restoring(await desk.process(), path);
+      const gone = 'CONTENT.KEY_DESTROYED';
+      expect(await (await desk.process()).read(stream)).toEqual([gone, gone, 'said later', 'remarked later']);
+    },
+  );
+
+  it('keeps the places of keys that the backup lacks together, not one by one', async () => {
+    const writer = await desk.process();
+    const path = fileNamed('before-many.ndjson');
+    await backUp(writer, path);
+    for (const stream of Array.from({ length: 20 }, freshStream)) {
+      await writer.write(stream, 'made and destroyed after the backup');
+      await writer.destroy(stream);
+    }
+    await desk.dropKeys();
+    const restored = await desk.process();
+    const { withheld } = await restoring(restored, path);
+    expect(withheld).toBeGreaterThanOrEqual(20);
+    expect(await verifyKeys(restored.log, restored.keyStore)).toMatchObject({ missing: [], orderedButThere: [] });
+    const { rows } = await desk.sql(
+      `select vacuum_count::int as n from pg_stat_user_tables where relname = 'data_keys'`,
+    );
+    expect(rows[0]?.['n']).toBeLessThan(3);
+  });
+
   it('on a partial table: what was deleted comes back, what was damaged is mended, and an old copy is put right', async () => {
     const writer = await desk.process();
     const [lost, cut, kept, forgotten] = [freshStream(), freshStream(), freshStream(), freshStream()];

@@ -82,12 +82,12 @@ export class EventWriter {
   ): Promise<PreparedEvent[]> {
     const now = this.clock.now();
     const times = timesOf(now, end, context);
-    const digest = await this.#digest(stream, end, events, context);
+    const drafts = events.map((event) => ({ id: this.randomness.uuid() as EventId, event }));
+    const digest = await this.#digest(stream, end, drafts, context);
     const prepared: PreparedEvent[] = [];
     let prev = end.hash;
-    for (const [index, event] of events.entries()) {
+    for (const [index, { id, event }] of drafts.entries()) {
       this.catalogue.check(event);
-      const id = this.randomness.uuid() as EventId;
       const data = canonical(await this.#sealed(stream, id, event)) as JsonObject;
       const unhashed = canonical({ ...this.#metadata(event, context, times, digest), prev }) as JsonObject;
       const place = { stream, revision: end.revision + 1 + index, id, type: event.type };
@@ -108,19 +108,23 @@ export class EventWriter {
   async #digest(
     stream: StreamName,
     end: ChainEnd,
-    events: readonly DomainEvent[],
+    drafts: readonly Draft[],
     context: RequestContext,
   ): Promise<RequestDigest> {
-    const seals = events.some((event) => secretFields(event.data).length > 0);
+    const first = firstSealed(drafts);
     const office = await this.keys.ensure(officeScope(foundingOffice(stream)));
     const hasContent = end.digestKey !== null && end.digestKey !== office.id;
-    const key = seals || hasContent ? await this.#contentKey(stream, office) : office;
+    const key = first || hasContent ? await this.#contentKey(stream, office, first) : office;
     return { key: key.id, mac: requestMac(key, context.request) };
   }
 
-  /** Of a stream whose key was destroyed, digests go on under the office's key. */
-  async #contentKey(stream: StreamName, office: DataKey): Promise<DataKey> {
-    return (await this.#unlessDestroyed(streamScope(stream))) ?? office;
+  /**
+   * Of a stream whose key was destroyed, digests go on under the key of what is said, to go with it; under the office's,
+   * which nobody destroys, only where nothing is sealed.
+   */
+  async #contentKey(stream: StreamName, office: DataKey, first: SealedField | null): Promise<DataKey> {
+    const shared = await this.#unlessDestroyed(streamScope(stream));
+    return shared ?? (first ? this.keys.ensure(ownScope(stream, first.id, first.field)) : office);
   }
 
   /** A field's key: its own where the type says so, or where the stream's was destroyed: what is said later is not lost with it. */
@@ -169,6 +173,25 @@ export class EventWriter {
       ...(flags.length > 0 ? { flags } : {}),
     };
   }
+}
+
+/** A decided event with the id it will have. */
+interface Draft {
+  readonly id: EventId;
+  readonly event: DomainEvent;
+}
+
+interface SealedField {
+  readonly id: EventId;
+  readonly field: string;
+}
+
+function firstSealed(drafts: readonly Draft[]): SealedField | null {
+  for (const { id, event } of drafts) {
+    const [field] = secretFields(event.data);
+    if (field) return { id, field };
+  }
+  return null;
 }
 
 interface Times {

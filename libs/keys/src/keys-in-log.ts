@@ -1,12 +1,12 @@
-import { isEnvelope, UUID, type Position, type StoredEvent } from '#kernel';
+import { isEnvelope, UUID, type Instant, type Position, type StoredEvent } from '#kernel';
 import type { EventLog } from '#event-store';
 
 /** The keys the log needs, and those it says are gone. */
 export interface KeysInLog {
   /** Every key an envelope, a document or a request digest was made with, and the streams of the envelopes (few). */
   readonly used: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Keys a `KeyDestroyed` names: destroyed by order. */
-  readonly ordered: ReadonlySet<string>;
+  /** Keys a `KeyDestroyed` names: destroyed by order, and when the first of these was recorded. */
+  readonly ordered: ReadonlyMap<string, Instant>;
   readonly events: number;
   /** Where the log ended. */
   readonly end: Position | null;
@@ -15,14 +15,19 @@ export interface KeysInLog {
 /** Collects the keys the log needs, event by event, for whoever reads it anyway. */
 export class KeysCollector {
   readonly #used = new Map<string, Set<string>>();
-  readonly #ordered = new Set<string>();
+  readonly #ordered = new Map<string, Instant>();
   #events = 0;
 
   take({ stream, type, data, metadata }: StoredEvent): void {
     this.#events += 1;
     note(this.#used, metadata.digest.key);
-    if (type === 'KeyDestroyed') for (const id of destroyedIn(data)) this.#ordered.add(id);
+    if (type === 'KeyDestroyed') this.#destroyed(destroyedIn(data), metadata.recordedAt);
     else walk(data, (key, sealed) => note(this.#used, key, sealed ? stream : undefined));
+  }
+
+  /** A later destruction of the same stream names them once more. */
+  #destroyed(keys: readonly string[], at: Instant): void {
+    for (const id of keys) if (!this.#ordered.has(id)) this.#ordered.set(id, at);
   }
 
   /** @param end where the log ended */

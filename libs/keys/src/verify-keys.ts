@@ -67,7 +67,7 @@ export async function compareKeys(
   }
   // A destruction under way has taken the key before its event is written: those events are read once more.
   const later = await keysInLog(log, first.end);
-  return report(first, new Set([...first.ordered, ...later.ordered]), table);
+  return report(first, new Set([...first.ordered.keys(), ...later.ordered.keys()]), table);
 }
 
 interface Placed {

@@ -12,7 +12,7 @@ export {
 } from './table/table.js';
 export { entityOf, readModelsDataSource, type ReadModelsOptions } from './table/entity.js';
 export { CHANNEL, INDEX, INDEX_VERSION, LIVE, PLATFORM } from './platform/names.js';
-export { createPlatformTables } from './platform/schema.js';
+export { createPlatformTables, inTransaction } from './platform/schema.js';
 export { loadCheckpoints, type Checkpoint, type StoredCheckpoint } from './platform/checkpoints.js';
 export { loadFailures, type ProjectionFailure } from './platform/records.js';
 export { lastLeaf, leafAt, leafOfRevision, leafOfSequence, type Leaf } from './platform/log-index.js';

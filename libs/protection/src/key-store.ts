@@ -6,6 +6,12 @@ export interface DestroyedKey {
   readonly scope: string;
 }
 
+/** Whether a moment is no later than another; both RFC 3339, UTC, with up to six decimals. */
+export function isUpTo(moment: string, other: string): boolean {
+  const digits = (one: string): string => one.replace('Z', '').padEnd('2026-01-01T00:00:00.000000'.length, '0');
+  return digits(moment) <= digits(other);
+}
+
 /** How far a reader of destructions has read. */
 export interface DestructionMark {
   readonly number: number;
@@ -111,9 +117,10 @@ export interface KeyStore extends KeySource, KeyDestruction {
   rewrap(after: string | null, limit: number): Promise<Rewrapped>;
   /**
    * Brings keys of a backup back, in one transaction. What is there and opens stays; what is destroyed stays destroyed.
-   * @param withheld ids of keys that were destroyed by order after the backup or before
+   * @param withheld keys that were destroyed by order after the backup or before, and when (RFC 3339, UTC): what was written
+   *   in their streams later comes back
    * @throws KEYS.WRONG_MASTER when a key's master is not at hand, KEYS.DAMAGED; nothing of this call is restored then
    */
-  restore(records: readonly KeyRecord[], withheld: ReadonlySet<string>): Promise<Restored>;
+  restore(records: readonly KeyRecord[], withheld: ReadonlyMap<string, string>): Promise<Restored>;
   census(): Promise<KeyCensus>;
 }

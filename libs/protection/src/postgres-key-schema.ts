@@ -1,6 +1,12 @@
-/** Makes what is missing; an older table is brought up. `destruction` numbers destructions in the order they were committed. */
+/**
+ * Made in one transaction, this index last. Asked first: even where there is nothing to do, making an index waits for all
+ * who write, and all who write later wait for it.
+ */
+export const IS_MADE = `select to_regclass('data_keys_scope') is not null as made`;
+
+/** `destruction` numbers destructions in the order they were committed. */
 export const KEY_SCHEMA = `
-create table if not exists data_keys (
+create table data_keys (
   id uuid primary key,
   scope text not null,
   version integer not null,
@@ -8,18 +14,12 @@ create table if not exists data_keys (
   wrapped bytea,
   created_at timestamptz not null default now(),
   destroyed_at timestamptz,
+  destruction bigint,
   unique (scope, version),
   check ((wrapped is null) = (destroyed_at is not null))
 );
-alter table data_keys add column if not exists destruction bigint;
-create unique index if not exists data_keys_destruction on data_keys (destruction) where destruction is not null;
-create index if not exists data_keys_scope on data_keys (scope text_pattern_ops);
-with late as (
-  select id, row_number() over (order by destroyed_at, id) as place from data_keys
-  where destroyed_at is not null and destruction is null
-)
-update data_keys k set destruction = late.place + (select coalesce(max(destruction), 0) from data_keys)
-from late where k.id = late.id;
+create unique index data_keys_destruction on data_keys (destruction) where destruction is not null;
+create index data_keys_scope on data_keys (scope text_pattern_ops);
 `;
 
 /** A key is never made again for a scope that was destroyed. What is said in its stream later has a scope (`stream#…`) of its own. */
@@ -55,3 +55,8 @@ on conflict do nothing`;
 /** Keys of a scope and of its parts; a half-open range instead of \`like\`, since names hold characters it would read. */
 export const KEYS_OF_SCOPE = `
 select id, scope from data_keys where scope = $1::text or (scope ~>=~ ($1::text || '#') and scope ~<~ ($1::text || '$')) order by scope, version`;
+
+/** A column as RFC 3339 in UTC. */
+export function utc(column: string): string {
+  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+}

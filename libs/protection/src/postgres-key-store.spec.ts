@@ -15,7 +15,11 @@ let removeFolder: () => Promise<void>;
 beforeAll(async () => {
   const folder = await temporaryFolder('baton-keys-');
   removeFolder = () => folder.remove();
-  const options = { folder: `${folder.path}/durable`, databases: ['contract', 'start'], profile: 'durable' } as const;
+  const options = {
+    folder: `${folder.path}/durable`,
+    databases: ['contract', 'start', 'list'],
+    profile: 'durable',
+  } as const;
   server = await startPostgres(options);
 }, 60_000);
 keyStoreContract('the key database', () => {
@@ -77,20 +81,6 @@ describe('the key database at start', () => {
     await Promise.all(stores.map((store) => store.close()));
   });
 
-  it('brings a table of an earlier version up, its destructions numbered', async () => {
-    const pool = new pg.Pool({ connectionString: server.url('start') });
-    await pool.query('truncate data_keys; alter table data_keys drop column destruction');
-    await pool.query(
-      `insert into data_keys (id, scope, version, master, wrapped, destroyed_at) values
-       (gen_random_uuid(), 'a', 1, 'm', null, now()), (gen_random_uuid(), 'b', 1, 'm', null, now())`,
-    );
-    const stores = [new PostgresKeyStore(server.url('start'), one), new PostgresKeyStore(server.url('start'), one)];
-    await Promise.all(stores.map((store) => store.prepare()));
-    const { rows } = await pool.query('select destruction::int as n from data_keys order by 1');
-    expect(rows).toEqual([{ n: 1 }, { n: 2 }]);
-    await Promise.all([pool.end(), ...stores.map((store) => store.close())]);
-  });
-
   it('that cannot be reached says so, whatever is asked', async () => {
     const away = new PostgresKeyStore('postgres://nobody@127.0.0.1:1/keys', one, 500);
     const page = away.list()[Symbol.asyncIterator]();
@@ -98,6 +88,69 @@ describe('the key database at start', () => {
     expect(await Promise.all(asked.map(codeOf))).toEqual(asked.map(() => 'KEYS.UNAVAILABLE'));
     expect(await codeOf(away.destroyedSince(null))).toBe('KEYS.UNAVAILABLE');
     await away.close();
+  });
+});
+
+describe('the key database while all its keys are read', () => {
+  let admin: pg.Client;
+  const opened: PostgresKeyStore[] = [];
+  const reading: AsyncIterator<unknown>[] = [];
+  const open = (deadlineMs: number): PostgresKeyStore => {
+    const store = new PostgresKeyStore(server.url('list'), one, deadlineMs);
+    opened.push(store);
+    return store;
+  };
+  beforeAll(async () => {
+    admin = new pg.Client({ connectionString: server.url('list') });
+    await admin.connect();
+    await open(10_000).prepare();
+  });
+  afterAll(async () => {
+    for (const pages of reading) await pages.return?.();
+    await Promise.all([admin.end(), ...opened.map((store) => store.close())]);
+  });
+
+  async function begun(
+    store: PostgresKeyStore,
+  ): Promise<{ readonly pages: AsyncIterator<unknown>; readonly pid: number }> {
+    const pages = store.list()[Symbol.asyncIterator]();
+    reading.push(pages);
+    await pages.next();
+    const sql = `select pid from pg_stat_activity where state = 'idle in transaction' and datname = 'list'`;
+    const { rows } = await admin.query<{ pid: number }>(sql);
+    const [reader] = rows;
+    if (!reader || rows.length > 1) throw new Error('one reader of all keys was expected');
+    return { pages, pid: reader.pid };
+  }
+
+  it('gives no destroyed key after the database stalled: nobody gets the connection of the reader that gave up', async () => {
+    const store = open(400);
+    const { id } = await open(10_000).ensure('case-1');
+    const { pages, pid } = await begun(store);
+    process.kill(pid, 'SIGSTOP');
+    const answer = await codeOf(pages.next());
+    process.kill(pid, 'SIGCONT');
+    expect(answer).toBe('KEYS.UNAVAILABLE');
+    await open(10_000).destroy(id);
+    expect(await store.find(id)).toBeNull();
+    expect(await codeOf(store.ensure('case-2'))).toBe('answered');
+  });
+
+  it('says so when the connection breaks between two pages, and goes on with another', async () => {
+    const store = open(10_000);
+    await store.ensure('case-3');
+    const { pages, pid } = await begun(store);
+    await admin.query('select pg_terminate_backend($1, 5000)', [pid]);
+    expect(await codeOf(pages.next())).toBe('KEYS.UNAVAILABLE');
+    expect(await codeOf(store.ensure('case-4'))).toBe('answered');
+  });
+
+  it('makes, gives and destroys keys although a process starts meanwhile', async () => {
+    const store = open(1500);
+    await begun(open(1500));
+    const start = codeOf(open(1500).prepare());
+    const calls = [store.ensure('case-5'), store.destroyedSince(null), store.destroyScopes(['case-6'])];
+    expect(await Promise.all([start, ...calls.map(codeOf)])).toEqual(Array.from({ length: 4 }, () => 'answered'));
   });
 });
 

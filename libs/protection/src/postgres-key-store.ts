@@ -15,7 +15,16 @@ import type {
   Rewrapped,
 } from './key-store.js';
 import { mastersOf, type KeyWrapper, type Masters } from './key-wrapper.js';
-import { CLOSE_SCOPE, DESTROY_KEYS, KEY_SCHEMA, KEYS_OF_SCOPE, LOCK_TABLE, MAKE_KEY } from './postgres-key-schema.js';
+import {
+  CLOSE_SCOPE,
+  DESTROY_KEYS,
+  IS_MADE,
+  KEY_SCHEMA,
+  KEYS_OF_SCOPE,
+  LOCK_TABLE,
+  MAKE_KEY,
+  utc,
+} from './postgres-key-schema.js';
 import { restoreKeys } from './postgres-restore.js';
 import { protectionError } from './protection.errors.js';
 import { stateOf, unwrapped } from './unwrap.js';
@@ -51,6 +60,8 @@ export class PostgresKeyStore implements KeyStore {
       keepAlive: true,
     });
     this.#pool.on('error', () => undefined);
+    // One that breaks while it is lent fails what is asked of it; unheard, it would end the process.
+    this.#pool.on('connect', (client) => void client.on('error', () => undefined));
     watchPool('keys', () => this.#pool);
   }
 
@@ -74,7 +85,8 @@ export class PostgresKeyStore implements KeyStore {
   async prepare(): Promise<void> {
     await this.#transaction(async (client) => {
       await client.query('select pg_advisory_xact_lock(706501)');
-      await client.query(KEY_SCHEMA);
+      const { rows } = await client.query<{ made: boolean }>(IS_MADE);
+      if (!rows[0]?.made) await client.query(KEY_SCHEMA);
     });
     const { rows } = await this.#query<{ master: string }>(
       'select master from data_keys where wrapped is not null and master <> all($1) limit 1',
@@ -170,8 +182,8 @@ export class PostgresKeyStore implements KeyStore {
     } catch (error) {
       throw unavailable(error);
     } finally {
-      await client.query('rollback').catch(() => undefined);
-      client.release();
+      // Never back to the pool: after a query that timed out nothing says that the snapshot is gone with the transaction.
+      client.release(true);
     }
   }
 
@@ -199,11 +211,13 @@ export class PostgresKeyStore implements KeyStore {
     });
   }
 
-  async restore(records: readonly KeyRecord[], withheld: ReadonlySet<string>): Promise<Restored> {
-    return this.#transaction(async (client) => {
+  async restore(records: readonly KeyRecord[], withheld: ReadonlyMap<string, string>): Promise<Restored> {
+    const counts = await this.#transaction(async (client) => {
       await client.query(LOCK_TABLE);
       return restoreKeys(client, this.#masters, records, withheld);
     });
+    if (counts.withheld > 0) await this.#sweep();
+    return counts;
   }
 
   async census(): Promise<KeyCensus> {
@@ -284,10 +298,6 @@ export class PostgresKeyStore implements KeyStore {
       throw unavailable(error);
     }
   }
-}
-
-function utc(column: string): string {
-  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 }
 
 /** What is no refusal of ours is the database's trouble. */

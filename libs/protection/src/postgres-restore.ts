@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
-import type { KeyRecord, Restored } from './key-store.js';
+import { isUpTo, type KeyRecord, type Restored } from './key-store.js';
 import type { Masters } from './key-wrapper.js';
-import { DESTROY_KEYS } from './postgres-key-schema.js';
+import { DESTROY_KEYS, utc } from './postgres-key-schema.js';
 import { stateOf, unwrapped } from './unwrap.js';
 
 const INSERT = `
@@ -13,6 +13,9 @@ values ($1::uuid, $2::text,
 
 type Fate = keyof Restored;
 
+/** Keys that are gone by order, and since when. */
+type Withheld = ReadonlyMap<string, string>;
+
 /**
  * Brings records of a backup into the table of this transaction. A key that was made for the same scope meanwhile stays
  * beside the old one: the restored one gets the next free version, and each still opens what it sealed.
@@ -21,14 +24,13 @@ export async function restoreKeys(
   client: PoolClient,
   masters: Masters,
   records: readonly KeyRecord[],
-  withheld: ReadonlySet<string>,
+  withheld: Withheld,
 ): Promise<Restored> {
   const counts: Record<Fate, number> = { restored: 0, repaired: 0, present: 0, withheld: 0 };
   const there = await present(client, records);
   for (const record of records) {
-    const doomed = withheld.has(record.id);
-    if (!doomed) await demandSound(masters, record);
-    counts[await restoreOne(client, masters, record, there.get(record.id) ?? null, doomed)] += 1;
+    if (!withheld.has(record.id)) await demandSound(masters, record);
+    counts[await restoreOne(client, masters, record, there.get(record.id) ?? null, withheld)] += 1;
   }
   return counts;
 }
@@ -38,15 +40,19 @@ async function restoreOne(
   masters: Masters,
   record: KeyRecord,
   there: KeyRecord | null,
-  doomed: boolean,
+  withheld: Withheld,
 ): Promise<Fate> {
+  const doomed = withheld.has(record.id);
   if (!there) {
-    const closed = doomed || (record.wrapped !== null && (await isClosed(client, record)));
-    await insert(client, closed ? destroyed(record) : record);
+    const closed = doomed || (record.wrapped !== null && (await isClosed(client, record, withheld)));
+    await insert(client, closed ? destroyed(record, withheld.get(record.id)) : record);
     return closed ? 'withheld' : 'restored';
   }
   if (doomed) {
     await client.query(DESTROY_KEYS, [[record.id]]);
+    // The next backup says when it went: an earlier restore may have known only when that was recorded.
+    const sql = 'update data_keys set destroyed_at = least(destroyed_at, $2::timestamptz) where id = $1';
+    await client.query(sql, [record.id, withheld.get(record.id)]);
     return 'withheld';
   }
   const state = await stateOf(masters, there);
@@ -60,10 +66,16 @@ async function restoreOne(
  * A scope that was destroyed stays so, whatever id its key has in the backup; a text's own key (`stream#…`) goes with its
  * stream, unless it was made after that.
  */
-async function isClosed(client: PoolClient, { scope, createdAt }: KeyRecord): Promise<boolean> {
-  const sql = `select 1 from data_keys where destroyed_at is not null
-    and (scope = $1::text or (scope = split_part($1::text, '#', 1) and destroyed_at >= $2::timestamptz))`;
-  return (await client.query(sql, [scope, createdAt])).rows.length > 0;
+async function isClosed(client: PoolClient, { scope, createdAt }: KeyRecord, withheld: Withheld): Promise<boolean> {
+  const { rows } = await client.query<{ id: string; scope: string; at: string }>(
+    `select id, scope, ${utc('destroyed_at')} as at from data_keys
+     where destroyed_at is not null and scope in ($1::text, split_part($1::text, '#', 1))`,
+    [scope],
+  );
+  // The row may have been destroyed a second time, by a restore: what the log says of it counts as well.
+  const wentThen = ({ id, at }: { id: string; at: string }): boolean =>
+    isUpTo(createdAt, at) && isUpTo(createdAt, withheld.get(id) ?? at);
+  return rows.some((row) => row.scope === scope || wentThen(row));
 }
 
 /** @throws KEYS.WRONG_MASTER, KEYS.DAMAGED */
@@ -86,6 +98,6 @@ async function insert(client: PoolClient, record: KeyRecord): Promise<void> {
 }
 
 /** A place kept, so that no key is made for the scope again. */
-function destroyed(record: KeyRecord): KeyRecord {
-  return { ...record, wrapped: null, destroyedAt: record.destroyedAt ?? new Date().toISOString() };
+function destroyed(record: KeyRecord, at = new Date().toISOString()): KeyRecord {
+  return { ...record, wrapped: null, destroyedAt: record.destroyedAt ?? at };
 }

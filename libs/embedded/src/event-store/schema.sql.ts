@@ -12,9 +12,8 @@ create table if not exists twin_event (
   event_id uuid not null,
   stream text collate "C" not null,
   type text collate "C" not null,
-  encoded bytea not null
+  encoded bytea storage external not null
 );
-alter table twin_event alter column encoded set storage external;
 create unique index if not exists twin_event_stream_revision on twin_event (stream, revision);
 `;
 

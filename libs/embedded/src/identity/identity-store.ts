@@ -26,6 +26,8 @@ export async function openIdentityStore(postgresUrl: string): Promise<IdentitySt
     keepAlive: true,
   });
   pool.on('error', () => undefined);
+  // One that breaks while it is lent fails what is asked of it; unheard, it would end the process.
+  pool.on('connect', (client) => void client.on('error', () => undefined));
   try {
     await pool.query(`begin; select pg_advisory_xact_lock(${SCHEMA_LOCK}); ${SCHEMA} commit`);
   } catch (error) {

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify, type JWTPayload } from 'jose';
 import { createServer, get, type Server } from 'node:http';
+import pg from 'pg';
 import { startPostgres, temporaryFolder, type PostgresServer } from '../postgres/index.js';
-import { LOCKED_AFTER } from './accounts.js';
+import { Accounts, LOCKED_AFTER } from './accounts.js';
 import {
   openIdentityStore,
   scriptToken,
@@ -11,6 +12,7 @@ import {
   type IdentityStore,
   type IdentityTwin,
 } from './index.js';
+import { Invitations } from './invitations.js';
 
 const PASSWORD = 'an invented long password';
 const AUDIENCE = 'baton-api';
@@ -211,6 +213,20 @@ describe('a one-time link', () => {
     await store.accounts.add('taken.name', PASSWORD);
     expect((await visit(token, { name: 'taken.name', password: PASSWORD, again: PASSWORD })).status).toBe(409);
     expect((await visit(token, { name, password: PASSWORD, again: PASSWORD })).status).toBe(201);
+  });
+
+  it('stays good after a database that was too slow, and keeps no connection in the middle of it', async () => {
+    const { token } = await store.invitations.another();
+    const pool = new pg.Pool({ connectionString: postgres.url('identity'), max: 1, query_timeout: 500 });
+    const slow = new Invitations(pool, new Accounts(pool, store.settings), store.settings);
+    const busy = await store.pool.connect();
+    await busy.query('begin; lock table identity_account in share mode');
+    await expect(slow.accept(token, 'slow.person', PASSWORD)).rejects.toThrow('timeout');
+    await busy.query('commit');
+    busy.release();
+    expect(await slow.isValid(token)).toBe(true);
+    await store.invitations.accept(token, 'slow.person', PASSWORD);
+    await pool.end();
   });
 
   it('of the first administrator is offered only while nobody has an account', async () => {

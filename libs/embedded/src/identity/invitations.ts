@@ -49,6 +49,7 @@ export class Invitations {
    */
   async accept(token: string, name: string, password: string): Promise<void> {
     const client = await this.pool.connect();
+    let failed = true;
     try {
       await client.query('begin');
       const { rows } = await client.query<{ account: string }>(
@@ -58,11 +59,10 @@ export class Invitations {
       if (!rows[0]) throw identityError('IDENTITY.LINK_SPENT');
       await this.accounts.add(name, password, rows[0].account, client);
       await client.query('commit');
-    } catch (error) {
-      await client.query('rollback').catch(() => undefined);
-      throw error;
+      failed = false;
     } finally {
-      client.release();
+      // With the connection ends what was begun on it, also where the database is too slow to be told.
+      client.release(failed);
     }
   }
 

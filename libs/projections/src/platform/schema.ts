@@ -38,7 +38,12 @@ const STATEMENTS = [
      hash bytea not null,
      primary key (level, index)
    )`,
-  `create index if not exists log_index_position on ${PLATFORM}.log_index (commit, prepare)`,
+  // Looked for first: "if not exists" alone waits for whoever writes, and lets all later writers wait.
+  `do $$ begin
+     if to_regclass('${PLATFORM}.log_index_position') is null then
+       create index log_index_position on ${PLATFORM}.log_index (commit, prepare);
+     end if;
+   end $$`,
   `create table if not exists ${PLATFORM}.log_foreign (
      commit numeric(20) not null,
      prepare numeric(20) not null,
@@ -58,10 +63,10 @@ const STATEMENTS = [
      error_class text not null,
      error_code text,
      failed_at timestamptz not null default now(),
+     since timestamptz not null default now(),
+     times integer not null default 1,
      primary key (name, version)
    )`,
-  `alter table ${PLATFORM}.projection_failures add column if not exists since timestamptz not null default now(),
-     add column if not exists times integer not null default 1`,
   `create table if not exists ${PLATFORM}.retries (
      name text primary key,
      asked_at timestamptz not null default now()

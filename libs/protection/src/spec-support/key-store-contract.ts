@@ -18,6 +18,11 @@ export interface KeyStoreUnderTest {
 
 const old = new MasterKey(Buffer.alloc(32, 1));
 const fresh = new MasterKey(Buffer.alloc(32, 2));
+/** Moments of the past, in order: keys are made in the first and the third, and destroyed in one of the others. */
+const first = '2020-01-01T00:00:00.000Z';
+const before = '2020-01-02T00:00:00.000Z';
+const last = '2020-01-03T00:00:00.000Z';
+const after = '2020-01-04T00:00:00.000Z';
 
 export async function recordsOf(store: KeyStore): Promise<KeyRecord[]> {
   const records: KeyRecord[] = [];
@@ -186,8 +191,8 @@ export function keyStoreContract(name: string, start: () => Promise<KeyStoreUnde
       const [a = '', b = ''] = made.map(({ id }) => id);
       await under.remove(a);
       await under.damage(b, Buffer.alloc(60));
-      expect(await store.restore(backup, new Set())).toEqual({ restored: 1, repaired: 1, present: 1, withheld: 0 });
-      expect(await store.restore(backup, new Set())).toEqual({ restored: 0, repaired: 0, present: 3, withheld: 0 });
+      expect(await store.restore(backup, new Map())).toEqual({ restored: 1, repaired: 1, present: 1, withheld: 0 });
+      expect(await store.restore(backup, new Map())).toEqual({ restored: 0, repaired: 0, present: 3, withheld: 0 });
       expect(await Promise.all(made.map(({ id }) => store.find(id)))).toEqual(made);
     });
 
@@ -196,7 +201,7 @@ export function keyStoreContract(name: string, start: () => Promise<KeyStoreUnde
       const [a = '', b = ''] = made.map(({ id }) => id);
       const backup = await recordsOf(store);
       await under.remove(a);
-      const counts = await store.restore(backup, new Set([a, b]));
+      const counts = await store.restore(backup, new Map([a, b].map((id) => [id, before])));
       expect(counts).toEqual({ restored: 0, repaired: 0, present: 0, withheld: 2 });
       expect([await store.find(a), await store.find(b)]).toEqual([null, null]);
       expect(await codeOf(store.ensure('a'))).toBe('CONTENT.KEY_DESTROYED');
@@ -206,10 +211,10 @@ export function keyStoreContract(name: string, start: () => Promise<KeyStoreUnde
       const [one, text] = [await store.ensure('a'), await store.ensure('a#e1.note')];
       const backup = await recordsOf(store);
       await store.destroyScopes(['a']);
-      expect(await store.restore(backup, new Set())).toMatchObject({ present: 2 });
+      expect(await store.restore(backup, new Map())).toMatchObject({ present: 2 });
       await under.clear();
       await store.destroyScopes(['a']);
-      expect(await store.restore(backup, new Set())).toMatchObject({ withheld: 2 });
+      expect(await store.restore(backup, new Map())).toMatchObject({ withheld: 2 });
       expect([await store.find(one.id), await store.find(text.id)]).toEqual([null, null]);
     });
 
@@ -218,8 +223,30 @@ export function keyStoreContract(name: string, start: () => Promise<KeyStoreUnde
       const backup = (await recordsOf(store)).map((one) => ({ ...one, createdAt: '2999-01-01T00:00:00.000000Z' }));
       await under.clear();
       await store.destroyScopes(['a']);
-      expect(await store.restore(backup, new Set())).toMatchObject({ restored: 1, withheld: 0 });
+      expect(await store.restore(backup, new Map())).toMatchObject({ restored: 1, withheld: 0 });
       expect((await store.find(text.id))?.bytes).toEqual(text.bytes);
+    });
+
+    it('brings back the key of a text that was written after an ordered destruction, however often it restores', async () => {
+      const stream = await store.ensure('a');
+      const made = async (): Promise<KeyRecord[]> =>
+        (await recordsOf(store)).map((one) => ({ ...one, createdAt: one.id === stream.id ? first : last }));
+      const older = await made();
+      await store.destroyScopes(['a']);
+      const text = await store.ensure('a#e1.note');
+      const newer = await made();
+      await under.clear();
+      await store.restore(older, new Map([[stream.id, before]]));
+      expect(await store.restore(newer, new Map([[stream.id, before]]))).toMatchObject({ restored: 1, withheld: 1 });
+      expect((await store.find(text.id))?.bytes).toEqual(text.bytes);
+      await under.clear();
+      await store.restore(older, new Map([[stream.id, after]]));
+      expect(await store.restore(newer, new Map([[stream.id, before]]))).toMatchObject({ restored: 1 });
+      const went = (await recordsOf(store)).find(({ id }) => id === stream.id)?.destroyedAt;
+      expect(Date.parse(went ?? '')).toBe(Date.parse(before));
+      await under.clear();
+      await store.restore(older, new Map([[stream.id, after]]));
+      expect(await store.restore(newer, new Map([[stream.id, after]]))).toMatchObject({ restored: 0, withheld: 2 });
     });
 
     it('keeps a key that was made meanwhile beside the restored one: both open', async () => {
@@ -227,7 +254,7 @@ export function keyStoreContract(name: string, start: () => Promise<KeyStoreUnde
       const backup = await recordsOf(store);
       await under.clear();
       const meanwhile = await store.ensure('a');
-      await store.restore(backup, new Set());
+      await store.restore(backup, new Map());
       expect((await store.find(before.id))?.bytes).toEqual(before.bytes);
       expect((await store.find(meanwhile.id))?.bytes).toEqual(meanwhile.bytes);
     });
@@ -237,9 +264,9 @@ export function keyStoreContract(name: string, start: () => Promise<KeyStoreUnde
       await store.ensure('b');
       const backup = await recordsOf(store);
       await under.clear();
-      expect(await codeOf((await under.open(mastersOf(fresh))).restore(backup, new Set()))).toBe('KEYS.WRONG_MASTER');
+      expect(await codeOf((await under.open(mastersOf(fresh))).restore(backup, new Map()))).toBe('KEYS.WRONG_MASTER');
       const bad = backup.map((record, n) => (n === 1 ? { ...record, wrapped: Buffer.alloc(60) } : record));
-      expect(await codeOf(store.restore(bad, new Set()))).toBe('KEYS.DAMAGED');
+      expect(await codeOf(store.restore(bad, new Map()))).toBe('KEYS.DAMAGED');
       expect((await store.census()).keys).toBe(0);
     });
   });

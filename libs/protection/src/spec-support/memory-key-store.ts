@@ -12,7 +12,7 @@ import type {
   Restored,
   Rewrapped,
 } from '#protection';
-import { protectionError, stateOf } from '#protection';
+import { isUpTo, protectionError, stateOf } from '#protection';
 import { unwrapped } from '../unwrap.js';
 
 /** Rows as a key database keeps them; stores with different masters may stand on the same ones. */
@@ -99,11 +99,11 @@ export class MemoryKeyStore implements KeyStore {
     return { last, rewrapped: batch.length - damaged.length, damaged };
   }
 
-  async restore(records: readonly KeyRecord[], withheld: ReadonlySet<string>): Promise<Restored> {
+  async restore(records: readonly KeyRecord[], withheld: ReadonlyMap<string, string>): Promise<Restored> {
     for (const { id, master, wrapped } of records)
       if (wrapped && !withheld.has(id)) await unwrapped(this.masters, { id, master, wrapped });
     const counts = { restored: 0, repaired: 0, present: 0, withheld: 0 };
-    for (const record of records) counts[await this.#restoreOne(record, withheld.has(record.id))] += 1;
+    for (const record of records) counts[await this.#restoreOne(record, withheld)] += 1;
     return counts;
   }
 
@@ -118,19 +118,22 @@ export class MemoryKeyStore implements KeyStore {
     });
   }
 
-  async #restoreOne(record: KeyRecord, doomed: boolean): Promise<keyof Restored> {
+  async #restoreOne(record: KeyRecord, withheld: ReadonlyMap<string, string>): Promise<keyof Restored> {
+    const doomed = withheld.has(record.id);
     const there = this.rows.keys.get(record.id);
     if (!there) {
       const closed =
-        doomed || (record.wrapped !== null && (this.#isClosed(record.scope) || this.#wentWithStream(record)));
+        doomed || (record.wrapped !== null && (this.#isClosed(record.scope) || this.#wentWithStream(record, withheld)));
       const taken = this.#ofScope(record.scope).map(({ version }) => version);
       const version = taken.includes(record.version) ? Math.max(...taken) + 1 : record.version;
       this.#put({ ...record, version });
-      if (closed || !record.wrapped) this.#destroy({ ...record, version });
+      if (closed || !record.wrapped) this.#destroy({ ...record, version }, withheld.get(record.id));
       return closed ? 'withheld' : 'restored';
     }
     if (doomed) {
       if (there.wrapped) this.#destroy(there);
+      const [now, told] = [this.rows.keys.get(record.id) ?? there, withheld.get(record.id)];
+      if (told && now.destroyedAt && isUpTo(told, now.destroyedAt)) this.#put({ ...now, destroyedAt: told });
       return 'withheld';
     }
     if ((await this.verify(there)) !== 'damaged' || !record.wrapped) return 'present';
@@ -152,8 +155,8 @@ export class MemoryKeyStore implements KeyStore {
     return { id, version, bytes: await unwrapped(this.masters, { id, master, wrapped }) };
   }
 
-  #destroy(record: KeyRecord): void {
-    this.#put({ ...record, wrapped: null, destroyedAt: record.createdAt });
+  #destroy(record: KeyRecord, at = record.createdAt): void {
+    this.#put({ ...record, wrapped: null, destroyedAt: record.destroyedAt ?? at });
     this.rows.destructions.push({ id: record.id, scope: record.scope });
   }
 
@@ -166,9 +169,11 @@ export class MemoryKeyStore implements KeyStore {
     return found.sort((a, b) => a.version - b.version);
   }
 
-  #wentWithStream({ scope, createdAt }: KeyRecord): boolean {
+  #wentWithStream({ scope, createdAt }: KeyRecord, withheld: ReadonlyMap<string, string>): boolean {
     const [stream = scope] = scope.split('#');
-    return this.#ofScope(stream).some(({ destroyedAt }) => destroyedAt !== null && destroyedAt >= createdAt);
+    return this.#ofScope(stream).some(
+      ({ id, destroyedAt: at }) => at !== null && isUpTo(createdAt, at) && isUpTo(createdAt, withheld.get(id) ?? at),
+    );
   }
 
   #isClosed(scope: string): boolean {

@@ -3,6 +3,7 @@ import type { Finding } from '#invariants';
 import { comparePositions } from '#kernel';
 import {
   INDEX,
+  inTransaction,
   loadCheckpoints,
   loadFailures,
   PLATFORM,
@@ -33,14 +34,7 @@ export interface StrayNodes {
 
 /** Reads the platform's tables in one snapshot. */
 export async function platformState(pool: Pool): Promise<PlatformState> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin isolation level repeatable read read only');
-    return await readState(client);
-  } finally {
-    await client.query('rollback').catch(() => undefined);
-    client.release();
-  }
+  return inTransaction(pool, readState, 'begin isolation level repeatable read read only');
 }
 
 const REACHED = `select c.name, coalesce((select i.sequence from ${PLATFORM}.log_index i where (i.commit, i.prepare) <= (c.commit, c.prepare)

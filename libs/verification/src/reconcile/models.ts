@@ -1,5 +1,5 @@
 import type { ClientBase, Pool } from 'pg';
-import { loadCheckpoints, LIVE } from '#projections';
+import { inTransaction, loadCheckpoints, LIVE } from '#projections';
 import type { CaseBook } from './case-book.js';
 import { totalsBy, type Facts, type FactsByKey, type ModelTotal } from './facts.js';
 
@@ -95,19 +95,17 @@ export interface ModelPage extends Compared {
  * @throws what the database throws when it is away or its tables are not made
  */
 export async function readModelPages(pool: Pool): Promise<readonly ModelPage[]> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin isolation level repeatable read read only');
-    const checkpoints = await loadCheckpoints(client);
-    const pages: ModelPage[] = [];
-    for (const [model, compared] of Object.entries(MODELS)) {
-      const sequence = checkpoints.get(model)?.sequence ?? -1;
-      for (const one of compared) pages.push({ ...one, model, sequence, found: await factsIn(client, one.sql) });
-    }
-    return pages;
-  } finally {
-    await client.query('rollback').finally(() => client.release());
+  return inTransaction(pool, readPages, 'begin isolation level repeatable read read only');
+}
+
+async function readPages(client: ClientBase): Promise<readonly ModelPage[]> {
+  const checkpoints = await loadCheckpoints(client);
+  const pages: ModelPage[] = [];
+  for (const [model, compared] of Object.entries(MODELS)) {
+    const sequence = checkpoints.get(model)?.sequence ?? -1;
+    for (const one of compared) pages.push({ ...one, model, sequence, found: await factsIn(client, one.sql) });
   }
+  return pages;
 }
 
 async function factsIn(client: ClientBase, sql: string): Promise<FactsByKey> {
