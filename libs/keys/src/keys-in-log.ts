@@ -1,9 +1,10 @@
-import { isEnvelope, UUID, type Instant, type Position, type StoredEvent } from '#kernel';
+import { isEnvelope, partsOf, UUID, type Instant, type Position, type StoredEvent, type StreamName } from '#kernel';
 import type { EventLog } from '#event-store';
+import { documentScope } from '#protection';
 
 /** The keys the log needs, and those it says are gone. */
 export interface KeysInLog {
-  /** Every key an envelope, a document or a request digest was made with, and the streams of the envelopes (few). */
+  /** Every key an envelope, a document or a request digest was made with, and the scopes it is to be of (few; own scopes of texts begin with the stream's). */
   readonly used: ReadonlyMap<string, ReadonlySet<string>>;
   /** Keys a `KeyDestroyed` names: destroyed by order, and when the first of these was recorded. */
   readonly ordered: ReadonlyMap<string, Instant>;
@@ -22,7 +23,7 @@ export class KeysCollector {
     this.#events += 1;
     note(this.#used, metadata.digest.key);
     if (type === 'KeyDestroyed') this.#destroyed(destroyedIn(data), metadata.recordedAt);
-    else walk(data, (key, sealed) => note(this.#used, key, sealed ? stream : undefined));
+    else walk(data, (key, document) => note(this.#used, key, document === null ? stream : scopeOf(stream, document)));
   }
 
   /** A later destruction of the same stream names them once more. */
@@ -58,20 +59,29 @@ export async function keysInLog(
   return collector.collected(end);
 }
 
-function note(used: Map<string, Set<string>>, key: string, stream?: string): void {
-  const streams = used.get(key) ?? new Set();
-  if (stream) streams.add(stream);
-  used.set(key, streams);
+function note(used: Map<string, Set<string>>, key: string, scope?: string): void {
+  const scopes = used.get(key) ?? new Set();
+  if (scope) scopes.add(scope);
+  used.set(key, scopes);
 }
 
-/** Envelopes anywhere in an event, and the key a document names for itself. */
-function walk(value: unknown, tell: (key: string, sealed: boolean) => void): void {
+/** Of a document of the case whose stream names it. */
+function scopeOf(stream: StreamName, document: string): string {
+  const { officeId: office, id } = partsOf(stream);
+  return documentScope({ office, case: id, document });
+}
+
+/** Envelopes anywhere in an event, and the key of each document that is named with its own. */
+function walk(value: unknown, tell: (key: string, document: string | null) => void): void {
   if (typeof value !== 'object' || value === null) return;
-  if (isEnvelope(value)) return tell(value.key, true);
-  for (const [name, member] of Object.entries(value)) {
-    if (name === 'key' && typeof member === 'string' && UUID.test(member)) tell(member, false);
-    else walk(member, tell);
-  }
+  if (isEnvelope(value)) return tell(value.key, null);
+  if (isDocument(value)) tell(value.key, value.document);
+  for (const member of Object.values(value)) walk(member, tell);
+}
+
+function isDocument(value: object): value is { readonly document: string; readonly key: string } {
+  if (!('document' in value && 'key' in value)) return false;
+  return typeof value.document === 'string' && typeof value.key === 'string' && UUID.test(value.key);
 }
 
 /** `keys` of a `KeyDestroyed` is a list of ids, or of objects with an `id`. */

@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import type { JsonObject, StoredEvent } from '#kernel';
+import { documentScope } from '#protection';
+import { KeysCollector } from './keys-in-log.js';
+
+const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+const CASE = uuid(1);
+const STREAM = `case-150403-${CASE}`;
+
+const told = (type: string, data: JsonObject): StoredEvent =>
+  ({ stream: STREAM, type, data, metadata: { digest: { key: uuid(9) } } }) as unknown as StoredEvent;
+
+function scopesOf(data: JsonObject, key: string): readonly string[] {
+  const collector = new KeysCollector();
+  collector.take(told('Scanned', data));
+  return [...(collector.collected(null).used.get(key) ?? ['never used'])];
+}
+
+describe('a key that the log names', () => {
+  it('with a document is that of this document of this case, and of nothing else', () => {
+    const scope = documentScope({ office: '150403', case: CASE, document: uuid(2) });
+    expect(scopesOf({ document: uuid(2), key: uuid(3), size: 12 }, uuid(3))).toEqual([scope]);
+    expect(scopesOf({ pages: [{ document: uuid(2), key: uuid(3) }] }, uuid(3))).toEqual([scope]);
+  });
+
+  it('in an envelope is that of the stream', () => {
+    const envelope = { alg: 'A256GCM', key: uuid(4), kv: 1, nonce: 'AAAA', ct: 'AAAA', tag: 'AAAA' };
+    expect(scopesOf({ note: envelope }, uuid(4))).toEqual([STREAM]);
+  });
+
+  it('by which requests are compared is of any', () => {
+    expect(scopesOf({}, uuid(9))).toEqual([]);
+  });
+});
