@@ -141,6 +141,15 @@ describe('a case that is not for somebody', () => {
     expect(await codeOf(looking('officer.a', id, request))).toBe('CASE.UNKNOWN');
   });
 
+  it('is asked for nobody who is not on the staff', async () => {
+    const id = await report(api);
+    for (const officer of ['officer.z', 'head.hh']) {
+      const asking = { purpose: 'handling', reason: 'help', officer };
+      const reply = await api.post('head.h', `/cases/${id}/content-requests`, asking);
+      expect([reply.status, reply.body['code']]).toEqual([422, 'CASE.NOT_ON_STAFF']);
+    }
+  });
+
   it('is granted in a sealed case to its readers only', async () => {
     const id = await api.tell([receivedBy('officer.a'), accepted(), secret], 'officer.a');
     const forStranger = await api.post('head.h', `/cases/${id}/content-requests`, {

@@ -112,6 +112,16 @@ describe('a registration asked for again', () => {
     expect(await first.typesOf(streams.register(office, 'XF', 2026))).toEqual(events);
   });
 
+  it('is answered after New Year by another api, though no register of the new year is open', async () => {
+    const first = api();
+    const id = await first.accepted();
+    const { number } = await register(first, id, 'XF', 'before-new-year');
+    const again = await later(200 * 24 * HOUR, () => register(api(), id, 'XF', 'before-new-year'));
+    expect(again.number).toBe(number);
+    const other = await first.accepted();
+    expect(await later(200 * 24 * HOUR, () => told(register(first, other, 'XF', 'new-year')))).toBe('REGISTER.UNKNOWN');
+  });
+
   it('reads the case no second time where nothing was cut off', async () => {
     const first = api();
     const id = await first.accepted();

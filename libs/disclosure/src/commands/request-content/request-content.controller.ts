@@ -1,7 +1,8 @@
 import { Body, Controller, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { hidden } from '#cases';
+import type { CaseSubject } from '#access';
+import { hidden, NamedStaff } from '#cases';
 import { derivedId, type CaseId } from '#kernel';
 import { ApiCommand, Command, IdParam, Requires, type CommandRequest } from '#web';
 import { DisclosureDispatch } from '../disclosure-dispatch.js';
@@ -10,7 +11,10 @@ import { RequestContentAnswer, RequestContentDto } from './request-content.dto.j
 @ApiTags('disclosure')
 @Controller('cases')
 export class RequestContentController {
-  constructor(private readonly disclosure: DisclosureDispatch) {}
+  constructor(
+    private readonly disclosure: DisclosureDispatch,
+    private readonly named: NamedStaff,
+  ) {}
 
   @Post(':id/content-requests')
   @Requires('content.request')
@@ -29,7 +33,11 @@ export class RequestContentController {
     const { purpose, scope = 'content', officer = request.sender.id } = dto;
     const reason = hidden(dto.reason);
     const words = { type: 'RequestContent', request: asked, officer, purpose, scope, reason } as const;
-    const answer = await this.disclosure.run(response, id, (subject) => ({ ...words, subject }), request);
+    const command = async (subject: CaseSubject) => {
+      await this.named.check({ parties: [], people: [officer] });
+      return { ...words, subject };
+    };
+    const answer = await this.disclosure.run(response, id, command, request);
     return { ...answer, request: asked };
   }
 }
