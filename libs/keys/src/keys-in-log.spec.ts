@@ -1,14 +1,30 @@
 import { describe, expect, it } from '@jest/globals';
-import type { JsonObject, StoredEvent } from '#kernel';
+import {
+  instantOf,
+  type ActorId,
+  type CommandId,
+  type EventId,
+  type JsonObject,
+  type OfficeId,
+  type StoredEvent,
+  type StreamName,
+} from '#kernel';
 import { documentScope } from '#protection';
 import { KeysCollector } from './keys-in-log.js';
 
 const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const CASE = uuid(1);
-const STREAM = `case-150403-${CASE}`;
+const STREAM = `case-150403-${CASE}` as StreamName;
+const NOW = instantOf(0);
 
-const told = (type: string, data: JsonObject): StoredEvent =>
-  ({ stream: STREAM, type, data, metadata: { digest: { key: uuid(9) } } }) as unknown as StoredEvent;
+const told = (type: string, data: JsonObject): StoredEvent => ({
+  ...{ stream: STREAM, revision: 0, id: uuid(7) as EventId, type, data },
+  metadata: {
+    ...{ v: 1, officeId: '150403' as OfficeId, actor: 'officer.a' as ActorId, role: 'registrar' },
+    ...{ occurredAt: NOW, recordedAt: NOW, correlationId: uuid(8), causationId: uuid(8) },
+    ...{ commandId: uuid(8) as CommandId, digest: { key: uuid(9), mac: 'AA' }, prev: null, hash: '' },
+  },
+});
 
 function scopesOf(data: JsonObject, key: string): readonly string[] {
   const collector = new KeysCollector();
