@@ -1,14 +1,15 @@
-import type {
-  ActorId,
-  CommandId,
-  Decider,
-  DomainEvent,
-  EventId,
-  EvolvedEvent,
-  Instant,
-  KeyId,
-  Position,
-  RequestDigest,
+import {
+  GrowingMap,
+  type ActorId,
+  type CommandId,
+  type Decider,
+  type DomainEvent,
+  type EventId,
+  type EvolvedEvent,
+  type Instant,
+  type KeyId,
+  type Position,
+  type RequestDigest,
 } from '#kernel';
 import type { EventCatalogue } from './event-catalogue.js';
 import type { LogEvent } from './log.js';
@@ -34,7 +35,7 @@ export interface Loaded<State> {
   readonly occurredAt: Instant | null;
   /** The key the last request digest was made with. */
   readonly digestKey: KeyId | null;
-  readonly commands: ReadonlyMap<CommandId, Written>;
+  readonly commands: GrowingMap<CommandId, Written>;
 }
 
 export function emptyStream<State>(initial: State): Loaded<State> {
@@ -45,7 +46,7 @@ export function emptyStream<State>(initial: State): Loaded<State> {
     recordedAt: null,
     occurredAt: null,
     digestKey: null,
-    commands: new Map(),
+    commands: GrowingMap.empty(),
   };
 }
 
@@ -61,23 +62,22 @@ export function fold<S, C, E extends DomainEvent>(
   events: readonly LogEvent[],
 ): Loaded<S> {
   if (events.length === 0) return from;
-  const commands = new Map(from.commands);
-  let { state, revision, hash, recordedAt, occurredAt, digestKey } = from;
+  let { state, revision, hash, recordedAt, occurredAt, digestKey, commands } = from;
   for (const event of events) {
     if (event.revision !== revision + 1) throw storeError('STORE.EVENTS_MISSING', { stream: event.stream });
     state = decider.evolve(state, evolved<E>(catalogue, event));
     ({ hash, recordedAt, occurredAt } = event.metadata);
     revision = event.revision;
     digestKey = event.metadata.digest.key as KeyId;
-    remember(commands, event);
+    commands = remembered(commands, event);
   }
   return { state, revision, hash, recordedAt, occurredAt, digestKey, commands };
 }
 
-function remember(commands: Map<CommandId, Written>, event: LogEvent): void {
+function remembered(commands: Loaded<unknown>['commands'], event: LogEvent): Loaded<unknown>['commands'] {
   const { commandId, digest, actor } = event.metadata;
   const ids = [...(commands.get(commandId)?.ids ?? []), event.id];
-  commands.set(commandId, { digest, actor, ids, revision: event.revision, position: event.position });
+  return commands.with(commandId, { digest, actor, ids, revision: event.revision, position: event.position });
 }
 
 /** An event in the shape deciders fold: current schema version, envelopes closed. */
