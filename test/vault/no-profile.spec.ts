@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { allProjections } from '#composition';
 import type { LogEvent } from '#event-store';
-import { streams, type JsonObject, type JsonValue } from '#kernel';
+import { isEnvelope, streams, type Envelope, type JsonObject, type JsonValue } from '#kernel';
 import { defineTable, type Projection, type SequencedEvent } from '#projections';
 import { identityEvents, identityIdOf, inquiryEvents } from '#vault';
 import { MemoryRows } from '../../libs/cases/src/read-models/spec-support/index.js';
@@ -58,9 +58,15 @@ function other(value: JsonValue): JsonValue {
   if (typeof value === 'string') return `other-${value}`;
   if (typeof value === 'boolean') return !value;
   if (Array.isArray(value)) return value.map(other);
+  if (isEnvelope(value)) return sealingOther(value);
   return typeof value === 'object' && value !== null
     ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key, other(member)]))
     : value;
+}
+
+/** The key is that of the report's own stream, whoever reported: only what it seals is another. */
+function sealingOther({ alg, key, kv, nonce, ct, tag }: Envelope): JsonValue {
+  return { alg, key, kv, nonce: `other-${nonce}`, ct: `other-${ct}`, tag: `other-${tag}` };
 }
 
 async function rowsOf(projection: Projection, events: readonly LogEvent[]): Promise<unknown> {

@@ -93,7 +93,8 @@ export const FINDING_CODES = {
   'DESTRUCTION.NOT_ORDERED': 'an event stands before the order it belongs to, or an order comes twice',
   'DESTRUCTION.ORDER': 'ordered for a cause or with a delay that cannot be',
   'DESTRUCTION.OTHER_ORDER': 'names another order or target than the stream',
-  'DESTRUCTION.SECOND_PERSON': 'approved by the one who ordered, or by one who stands in for the other',
+  'DESTRUCTION.SECOND_PERSON':
+    'approved by the one who ordered, or by one who stands in for the other, or both stand in for one person',
   'DESTRUCTION.TOO_EARLY': 'begun before the delay was over, or with a delay cut short',
   'DESTRUCTION.STEP': 'out of order: not approved, not begun, or after its end',
   'DESTRUCTION.UNDER_HOLD': 'keys destroyed or cleared while a hold was in force',
