@@ -46,7 +46,10 @@ export interface RequestContext {
   /** If-Match. */
   readonly ifRevision?: number;
   readonly flags?: readonly EventFlag[];
-  /** Asked right before anything is written; absent where nobody sent it. @throws when the sender lost the right to it meanwhile */
+  /**
+   * Asked right before anything is written; absent where nobody sent it.
+   * @throws when the sender lost the right to it meanwhile
+   */
   readonly stillMay?: () => Promise<void>;
 }
 

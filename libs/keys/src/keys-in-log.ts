@@ -4,7 +4,10 @@ import { documentScope } from '#protection';
 
 /** The keys the log needs, and those it says are gone. */
 export interface KeysInLog {
-  /** Every key an envelope, a document or a request digest was made with, and the scopes it is to be of (few; own scopes of texts begin with the stream's). */
+  /**
+   * Every key an envelope, a document or a request digest was made with, and the scopes it is to be of (few; own scopes of
+   * texts begin with the stream's).
+   */
   readonly used: ReadonlyMap<string, ReadonlySet<string>>;
   /** Keys a `KeyDestroyed` names: destroyed by order, and when the first of these was recorded. */
   readonly ordered: ReadonlyMap<string, Instant>;

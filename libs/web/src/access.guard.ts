@@ -36,7 +36,10 @@ export class AccessGuard implements CanActivate {
     return true;
   }
 
-  /** What waited behind others was permitted once; the rights it is written under are those of the moment (docs/adr/0012, point 2). */
+  /**
+   * What waited behind others was permitted once; the rights it is written under are those of the moment (docs/adr/0012,
+   * point 2).
+   */
   async #refuseChanged(request: Request, before: Identity): Promise<void> {
     const now = await this.authenticator.identify(request);
     if (now === before || sameRights(now, before)) return;

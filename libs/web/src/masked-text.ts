@@ -1,6 +1,9 @@
 import { ValidateBy } from 'class-validator';
 
-/** Nothing but characters that stand for what is not shown, and at least one that stands for nothing else. Two looks, for one would take quadratic time. */
+/**
+ * Nothing but characters that stand for what is not shown, and at least one that stands for nothing else. Two looks, for
+ * one would take quadratic time.
+ */
 const MASKING = /^[\s*＊•●·█■▇▓]+$/u;
 const MASK = /[*＊•●█■▇▓]/u;
 /** What screens write instead of a text, in whatever brackets. */

@@ -20,7 +20,10 @@ type Request = Pick<CommandRequest, 'actor' | 'recorder'>;
 export class NamedStaff {
   constructor(private readonly directory: StaffDirectory) {}
 
-  /** The command, once all it names are here. @throws CASE.NOT_ON_STAFF, CASE.NOT_IN_DEPARTMENT, CASE.DEPARTMENT_UNKNOWN when it runs */
+  /**
+   * The command, once all it names are here.
+   * @throws CASE.NOT_ON_STAFF, CASE.NOT_IN_DEPARTMENT, CASE.DEPARTMENT_UNKNOWN when it runs
+   */
   checked(
     request: Request,
     command: CommandSource<CaseState, CaseCommand>,

@@ -29,8 +29,8 @@ const handover = z.object({
 });
 
 /**
- * The watch's own account of one case: who says that he has each item, who answers for it, and what is suspected. Unlike the decider's it
- * takes every event as it comes, so that it sees what the decider would never write.
+ * The watch's own account of one case: who says that he has each item, who answers for it, and what is suspected.
+ * Unlike the decider's it takes every event as it comes, so that it sees what the decider would never write.
  */
 export const accountOfCase = z.object({
   office: z.string(),

@@ -122,7 +122,10 @@ function isEarlier(one: LogEvent, other: LogEvent): boolean {
   return comparePositions(one.position, other.position) < 0;
 }
 
-/** What a read of one stream trips over is found where it stands in the log: a foreign event, or events that only the stream does not show. */
+/**
+ * What a read of one stream trips over is found where it stands in the log: a foreign event, or events that only the
+ * stream does not show.
+ */
 function isFoundInLog(error: unknown): boolean {
   const codes: readonly unknown[] = ['STORE.FOREIGN_EVENT', 'STORE.EVENTS_MISSING'];
   return error instanceof Error && 'code' in error && codes.includes(error.code);

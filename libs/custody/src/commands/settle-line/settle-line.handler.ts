@@ -36,7 +36,10 @@ export class SettleLineHandler implements ICommandHandler<SettleLineCommand, Set
     private readonly completion: SlipCompletion,
   ) {}
 
-  /** @throws SLIP.UNKNOWN, also when the line's case is not for the sender; SLIP.LINE_UNKNOWN; what `NamedStaff` throws; the case's refusal; STORE.* */
+  /**
+   * @throws SLIP.UNKNOWN, also when the line's case is not for the sender; SLIP.LINE_UNKNOWN; what `NamedStaff` throws; the
+   * case's refusal; STORE.*
+   */
   async execute({ slipId, line, act, how, request }: SettleLineCommand): Promise<SettledLine> {
     const known = await this.#line(request, slipId, line);
     const source = (state: CaseState): Promise<CaseCommand> =>

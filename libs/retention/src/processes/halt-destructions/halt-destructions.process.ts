@@ -16,8 +16,8 @@ const task = z.object({
 });
 
 /**
- * Stops what was ordered when a hold is placed on its case, also where that is lifted by now, or the case is reopened before its content is gone. Tasks are
- * named by the case; a hold opens them anew.
+ * Stops what was ordered when a hold is placed on its case, also where that is lifted by now, or the case is reopened
+ * before its content is gone. Tasks are named by the case; a hold opens them anew.
  */
 export class HaltDestructions implements ProcessManager {
   readonly name = 'halt_destructions';

@@ -36,7 +36,8 @@ export class IssueQueryCodeHandler implements ICommandHandler<IssueQueryCodeComm
 
   async execute({ caseId, request }: IssueQueryCodeCommand): Promise<IssuedCode> {
     const { officeId, commandId } = request;
-    // Before any key: deriving a code makes the identity's key, and where there is no report, or a superior's, none shall be left.
+    // Before any key: deriving a code makes the identity's key, and none shall be left where there is no report, or a
+    // superior's.
     const refusal = refuseKeeping(await this.gate.signed(request, caseId), 'IssueQueryCode');
     if (refusal) throw refusal;
     const code = await this.codes.issuedBy(identityStream(officeId, caseId), commandId);
